@@ -1,0 +1,1 @@
+"""What a conversation is; imports nothing else of ours."""

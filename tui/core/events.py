@@ -1,0 +1,67 @@
+"""What a backend tells while a reply comes in.
+
+The order is: any number of `Retrying`, then `Opened`, then deltas, then one `Finished`. If it
+goes wrong a `Failure` is raised instead of the rest, with what had arrived in its `reply`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.core.completion import Reply
+    from tui.core.failure import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The request failed and will be sent again after a wait."""
+
+    attempt: int
+    """Counted from 1: the number of the try that will follow is `attempt + 1`."""
+    wait_s: float
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The server accepted the request and will answer."""
+
+    notes: tuple[str, ...] = ()
+    """What was left out, changed or repaired before sending, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of the answer's text."""
+
+    text: str
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingDelta:
+    """A piece of the thinking before the answer."""
+
+    text: str
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartDelta:
+    """Something else has arrived (a citation, an image, a piece of a tool call); `Finished` has the whole."""
+
+    kind: str
+    """The chunk's type, or `tool_call`."""
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The reply is complete."""
+
+    reply: Reply
+
+
+ReplyEvent = Retrying | Opened | TextDelta | ThinkingDelta | PartDelta | Finished

@@ -1,0 +1,83 @@
+"""The ports: what conversations need of the world, as Protocols that other parts fill in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from tui.core.completion import CompletionRequest
+    from tui.core.events import ReplyEvent
+    from tui.core.listing import Listing
+    from tui.core.message import Message
+    from tui.core.models import ModelCard
+    from tui.core.provider import Provider
+    from tui.core.session import Session
+
+
+class Backend(Protocol):
+    """One server that completes chats."""
+
+    def stream(self, request: CompletionRequest) -> AsyncIterator[ReplyEvent]:
+        """The events of one reply, in the order of `core.events`.
+
+        Closing or cancelling the iteration closes the connection at once.
+        Raises `Failure` when the reply fails; its `reply` holds what had arrived.
+        """
+        ...
+
+    async def models(self) -> list[ModelCard]:
+        """The models on offer for chats; raises `Failure`."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        ...
+
+
+class Backends(Protocol):
+    """Finds the backend of a provider, starting what has to be started."""
+
+    async def backend(self, provider: Provider, told: Callable[[str], None]) -> Backend:
+        """The backend of a provider; `told` hears in words what is going on meanwhile.
+
+        Raises `Failure` if it can't be had (no key, no embedded model, plain http).
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close all backends and end what was started."""
+        ...
+
+
+class SessionStore(Protocol):
+    """Keeps sessions. Methods block on the disk: call them in a thread. They raise `Failure`."""
+
+    def listing(self, limit: int | None = None) -> Listing:
+        """The newest `limit` sessions (all if None), with no message read."""
+        ...
+
+    def load(self, session_id: str) -> Session:
+        """One session, with all its messages."""
+        ...
+
+    def create(self, session: Session) -> None:
+        """Write a new session's file, its messages included."""
+        ...
+
+    def append(self, session_id: str, message: Message) -> None:
+        """Save one more message, at a cost that does not depend on the session's size."""
+        ...
+
+    def save_header(self, session: Session) -> None:
+        """Save title, provider and parameters; messages stay as they are."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def __call__(self) -> float:
+        """Seconds of a clock that never goes back."""
+        ...

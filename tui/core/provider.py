@@ -1,0 +1,56 @@
+"""A configured server: what it speaks, where it is, and where its key comes from."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tui.core.words import Kind
+
+DEFAULT_BASE = {
+    Kind.MISTRAL: "https://api.mistral.ai/v1",
+    Kind.OPENAI: "https://api.openai.com/v1",
+    Kind.LLAMACPP: "http://localhost:8080/v1",
+    Kind.OLLAMA: "http://localhost:11434/v1",
+    Kind.VLLM: "http://localhost:8000/v1",
+}
+"""Where each kind of server listens unless told otherwise."""
+
+LOCAL = "local"
+"""The name of the provider that is the embedded model."""
+
+LOCAL_LABEL = "runs on this computer, for trying out; facts are often wrong"
+"""Shown in every chat with the embedded model."""
+
+
+class Provider(BaseModel):
+    """One server. Its key is looked up when it is needed and never stored in here."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    kind: Kind = Kind.OPENAI
+    base_url: str | None = None
+    """Ends with or without `/v1`; None means the kind's own default."""
+    model: str | None = None
+    """The model that new chats with it use."""
+    api_key_env: str | None = None
+    """The environment variable that holds the key."""
+    api_key_cmd: str | None = None
+    """A command that prints the key."""
+    allow_http: bool = False
+    """Whether plain http to a host that is not loopback is wanted."""
+    ca_file: str | None = None
+    """A PEM file of certificate authorities to trust besides the usual ones."""
+    proxy: str | None = None
+    headers: dict[str, str] = {}
+    connect_timeout_s: float = Field(10, gt=0)
+    idle_timeout_s: float = Field(300, gt=0)
+    """The longest silence that is waited for, before the first byte and between two."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is the embedded model."""
+        return self.name == LOCAL
+
+    def __str__(self) -> str:
+        return self.name

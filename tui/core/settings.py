@@ -1,0 +1,53 @@
+"""The user's settings, as `settings.toml` holds them."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tui.core.parameters import Parameters
+from tui.core.provider import LOCAL, Provider
+from tui.core.words import Kind
+
+
+class LocalSettings(BaseModel):
+    """The embedded model."""
+
+    model_config = ConfigDict(extra="allow")
+
+    gguf: str | None = None
+    """Path of a model file of the user's own, in GGUF form; None means the one that `bise local setup` fetches."""
+    context: int = Field(4096, ge=512)
+    """Tokens that one chat's prompt and reply may have together."""
+
+
+class Settings(BaseModel):
+    """All settings. Unknown members are kept in the file and ignored."""
+
+    model_config = ConfigDict(extra="allow")
+
+    theme: str = "bise-dark"
+    provider: str | None = None
+    """The provider of new chats; None means the first that is ready."""
+    parallel: int = Field(4, ge=1)
+    """How many replies may stream at once; more wait in a queue."""
+    retries: int = Field(3, ge=0)
+    """How often a request is sent again before its reply begins."""
+    parameters: Parameters = Field(default_factory=Parameters)
+    """What new chats begin with."""
+    providers: dict[str, Provider] = {}
+    local: LocalSettings = Field(default_factory=LocalSettings)
+    keys: dict[str, str] = {}
+    """Keys by binding id, such as `"composer.send" = "ctrl+j"`."""
+
+    def all_providers(self) -> dict[str, Provider]:
+        """The configured providers and the built-in ones (`mistral`, `local`), by name."""
+        built_in = {
+            "mistral": Provider(
+                name="mistral",
+                kind=Kind.MISTRAL,
+                api_key_env="MISTRAL_API_KEY",
+                model="mistral-medium-latest",
+            ),
+            LOCAL: Provider(name=LOCAL, kind=Kind.LLAMACPP, model="smollm2-135m-instruct"),
+        }
+        return built_in | self.providers

@@ -1,0 +1,58 @@
+"""The closed sets of words that the rest of the program shares.
+
+Nothing here needs pydantic, so that the first frame can be painted without it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who a message is from, in the API's words."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+class Kind(StrEnum):
+    """Which dialect a server speaks."""
+
+    MISTRAL = "mistral"
+    OPENAI = "openai"
+    LLAMACPP = "llamacpp"
+    OLLAMA = "ollama"
+    VLLM = "vllm"
+
+
+class TurnState(StrEnum):
+    """Where one reply in the making stands."""
+
+    QUEUED = "queued"
+    CONNECTING = "connecting"
+    STREAMING = "streaming"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+        return self in {TurnState.DONE, TurnState.STOPPED, TurnState.FAILED}
+
+
+class Ended(StrEnum):
+    """Why a stored reply ended, beside the server's own finish reasons, which are kept as they came."""
+
+    STOP = "stop"
+    """The natural end or a stop sequence; most servers do not tell which."""
+    LENGTH = "length"
+    TOOL_CALLS = "tool_calls"
+    STOPPED = "stopped"
+    """Stopped by the user; what was there is kept."""
+    INTERRUPTED = "interrupted"
+    """The line broke, or the program ended, before the reply did."""
+    ERROR = "error"
+    """The server reported an error in the middle of the reply."""

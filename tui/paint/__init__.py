@@ -1,0 +1,1 @@
+"""Markdown in pieces → blocks → lines of cells; no widget, no app."""

@@ -1,0 +1,1 @@
+"""Files: sessions, settings, keys and themes."""

@@ -1,0 +1,1 @@
+"""The servers' language: requests, server-sent events, replies, failures."""
