@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from tui.core.completion import CompletionRequest
     from tui.core.events import ReplyEvent
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from tui.core.models import ModelCard
     from tui.core.provider import Provider
     from tui.core.session import Session
+    from tui.core.words import Kind
 
 
 class Backend(Protocol):
     """One server that completes chats."""
 
-    def stream(self, request: CompletionRequest) -> AsyncIterator[ReplyEvent]:
+    def stream(self, request: CompletionRequest) -> AsyncGenerator[ReplyEvent, None]:
         """The events of one reply, in the order of `core.events`.
 
         Closing or cancelling the iteration closes the connection at once.
@@ -72,6 +73,27 @@ class SessionStore(Protocol):
 
     def save_header(self, session: Session) -> None:
         """Save title, provider and parameters; messages stay as they are."""
+        ...
+
+
+class Setup(Protocol):
+    """What the first-start screen can have done. All raise `Failure` with what happened and what to do."""
+
+    @property
+    def model_facts(self) -> str:
+        """Name, size and licence of the embedded model, in a sentence."""
+        ...
+
+    async def try_key(self, key: str) -> Provider:
+        """Check a Mistral key by asking for the model list, keep it, and give the provider that uses it."""
+        ...
+
+    async def fetch_model(self, progress: Callable[[int, int], None]) -> Provider:
+        """Fetch the embedded model; `progress` hears bytes done and bytes in all."""
+        ...
+
+    async def try_server(self, url: str, kind: Kind, key: str, model: str) -> Provider:
+        """Check another server by asking for its model list, and keep it; the first model if none is named."""
         ...
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from tui.core.events import Finished, Opened, PartDelta, Retrying, TextDelta, ThinkingDelta
-from tui.core.words import TurnState
+from tui.core.words import Ended, TurnState
 
 if TYPE_CHECKING:
     from tui.core.completion import CompletionRequest, Reply
@@ -54,6 +54,8 @@ class Turn:
         self.failure: Failure | None = None
         self.reply: Reply | None = None
         """The whole reply, once it is done; what had arrived, if it failed."""
+        self.stopped_as = Ended.STOPPED
+        """For a turn that was stopped: by whom."""
         self.deltas = 0
         self._text: list[str] = []
         self._thinking: list[str] = []
@@ -113,9 +115,10 @@ class Turn:
         if pieces is not None:
             pieces.append(text)
 
-    def stop(self, now: float) -> None:
-        """The user has had enough; what is there is kept."""
+    def stop(self, now: float, stopped_as: Ended = Ended.STOPPED) -> None:
+        """Broken off by the user, or (`Ended.INTERRUPTED`) by the end of the program; what is there is kept."""
         self._go(TurnState.STOPPED)
+        self.stopped_as = stopped_as
         self.ended_at = now
 
     def fail(self, failure: Failure, now: float) -> None:

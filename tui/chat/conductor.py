@@ -1,0 +1,224 @@
+"""Runs conversations: sends prompts, folds replies into turns, saves what came of them.
+
+Several sessions may stream at once; beyond the limit turns wait in the order in which they came.
+The conductor knows no widget, no file and no HTTP: it works on the ports of the core and tells a
+`Listener` what happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from tui.chat.outcome import messages_of
+from tui.chat.saver import Saver
+from tui.core.completion import CompletionRequest
+from tui.core.events import Retrying, TextDelta, ThinkingDelta
+from tui.core.failure import Failure, FailureKind
+from tui.core.message import Message, utc_now
+from tui.core.provider import LOCAL
+from tui.core.session import Session, title_from
+from tui.core.turn import Turn
+from tui.core.words import Ended, Role, TurnState
+
+if TYPE_CHECKING:
+    from tui.chat.listener import Listener
+    from tui.core.events import ReplyEvent
+    from tui.core.parameters import Parameters
+    from tui.core.ports import Backends, Clock, SessionStore
+    from tui.core.provider import Provider
+    from tui.core.settings import Settings
+
+LOCAL_MAX_TOKENS = 1024
+"""New chats with the embedded model ask for at most so many tokens: it may well never end by itself."""
+
+
+class Conductor:
+    """All open conversations and the turns that run in them."""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        backends: Backends,
+        settings: Settings,
+        providers: dict[str, Provider],
+        listener: Listener,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self.settings = settings
+        self.providers = providers
+        self._store = store
+        self._backends = backends
+        self._listener = listener
+        self._clock = clock
+        self._saver = Saver(store, listener)
+        self._sessions: dict[str, Session] = {}
+        self._turns: dict[str, Turn] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._alive: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(settings.parallel)
+        self._stop_as = Ended.STOPPED
+
+    # -- sessions
+
+    def new_session(self, provider: str, model: str | None = None) -> Session:
+        """A new conversation. It has no file before its first message."""
+        session = Session(
+            provider=provider, parameters=self.settings.parameters.model_copy(deep=True)
+        )
+        if model is not None:
+            session.parameters.model = model
+        if provider == LOCAL and session.parameters.max_tokens is None:
+            session.parameters.max_tokens = LOCAL_MAX_TOKENS
+        self._sessions[session.id] = session
+        return session
+
+    async def open(self, session_id: str) -> Session:
+        """A conversation, read from its file if it is not open yet. Raises `Failure`."""
+        if session_id not in self._sessions:
+            session = await asyncio.to_thread(self._store.load, session_id)
+            self._saver.loaded(session)
+            self._sessions.setdefault(session_id, session)
+        return self._sessions[session_id]
+
+    def turn(self, session_id: str) -> Turn | None:
+        """The turn that runs in a session, or the last one that ended there since the start."""
+        return self._turns.get(session_id)
+
+    def is_busy(self, session_id: str) -> bool:
+        """Whether a reply is in the making in that session."""
+        return session_id in self._tasks
+
+    @property
+    def busy(self) -> list[str]:
+        """The sessions in which a reply is in the making."""
+        return list(self._tasks)
+
+    def provider_of(self, session: Session) -> Provider | None:
+        """The provider of a session, or None if no such provider is configured (any more)."""
+        return self.providers.get(session.provider or "")
+
+    # -- turns
+
+    def send(self, session: Session, text: str) -> Turn:
+        """Add the user's message and ask for a reply. Only one reply at a time is made in a session."""
+        self._refuse_if_busy(session)
+        session.add(Message(role=Role.USER, created=utc_now(), content=text))
+        if not session.title:
+            session.title = title_from(text)
+        self._listener.session_changed(session)
+        return self.answer(session)
+
+    def answer(self, session: Session) -> Turn:
+        """Ask for a reply to the session as it stands: after `send`, or to try again."""
+        self._refuse_if_busy(session)
+        request = CompletionRequest(
+            messages=session.branch(),
+            parameters=self._parameters(session),
+            retries=self.settings.retries,
+        )
+        turn = Turn(session.id, request, self._clock())
+        self._turns[session.id] = turn
+        self._tasks[session.id] = asyncio.create_task(
+            self._run(session, turn), name=f"turn {session.id}"
+        )
+        self._listener.turn_changed(turn)
+        return turn
+
+    def _refuse_if_busy(self, session: Session) -> None:
+        if session.id in self._tasks:
+            raise Failure(
+                FailureKind.CONFIG,
+                "A reply is still coming in here",
+                advice="Stop it with Esc, or wait for its end.",
+            )
+
+    def _parameters(self, session: Session) -> Parameters:
+        provider = self.provider_of(session)
+        model = session.parameters.model or (provider.model if provider else None)
+        return session.parameters.model_copy(deep=True, update={"model": model})
+
+    def stop(self, session_id: str) -> bool:
+        """Stop the reply that is in the making; what is there is kept. False if there is none."""
+        task = self._tasks.get(session_id)
+        if task is None:
+            return False
+        task.cancel()
+        return True
+
+    async def close(self) -> None:
+        """Break off all turns as interrupted, save what is there, and end what was started."""
+        self._stop_as = Ended.INTERRUPTED
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._alive, return_exceptions=True)
+        await self._saver.drain()
+        await self._backends.aclose()
+
+    async def _run(self, session: Session, turn: Turn) -> None:
+        try:
+            await self._saver.save(session)
+            async with self._slots:
+                await self._stream(session, turn)
+        except asyncio.CancelledError:
+            turn.stop(self._clock(), self._stop_as)
+        except Failure as failure:
+            turn.fail(failure, self._clock())
+        finally:
+            await self._settle(session, turn)
+
+    async def _stream(self, session: Session, turn: Turn) -> None:
+        turn.connect(self._clock())
+        self._listener.turn_changed(turn)
+        backend = await self._backends.backend(
+            self._provider(session), lambda words: self._listener.turn_told(turn, words)
+        )
+        events = backend.stream(turn.request)
+        try:
+            async for event in events:
+                self._receive(turn, event)
+        finally:
+            await events.aclose()
+        if turn.state is not TurnState.DONE:
+            raise Failure(FailureKind.TRUNCATED, "The reply ended without an end", retryable=True)
+
+    def _provider(self, session: Session) -> Provider:
+        provider = self.provider_of(session)
+        if provider is None:
+            raise Failure(
+                FailureKind.CONFIG,
+                f"No server named {session.provider!r} is configured",
+                advice="Add it to the settings under [providers], or start a new chat.",
+            )
+        return provider
+
+    def _receive(self, turn: Turn, event: ReplyEvent) -> None:
+        before = turn.state
+        turn.receive(event, self._clock())
+        if turn.state is not before and not turn.state.is_over:
+            self._listener.turn_changed(turn)
+        if isinstance(event, TextDelta | ThinkingDelta):
+            self._listener.turn_grew(turn, event)
+        elif isinstance(event, Retrying):
+            self._listener.turn_changed(turn)
+
+    async def _settle(self, session: Session, turn: Turn) -> None:
+        """Keep what came of a turn: in memory at once, then on disk."""
+        parent = session.leaf.id if session.leaf else None
+        kept = messages_of(turn, session.provider)
+        for message in kept:
+            message.parent = parent
+            session.messages.append(message)
+        if turn.state is TurnState.DONE and not kept:
+            turn.failure = Failure(
+                FailureKind.SERVER,
+                "The server sent an empty reply",
+                advice="Send it again, or change the model or its parameters.",
+                retryable=True,
+            )
+        self._tasks.pop(session.id, None)
+        self._listener.turn_changed(turn)
+        if kept:
+            await self._saver.save(session)
+            self._listener.session_changed(session)
