@@ -16,7 +16,7 @@ from tui.chat.saver import Saver
 from tui.core.completion import CompletionRequest
 from tui.core.events import Retrying, TextDelta, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
-from tui.core.message import Message, utc_now
+from tui.core.message import Message, new_id, utc_now
 from tui.core.provider import LOCAL
 from tui.core.session import Session, title_from
 from tui.core.turn import Turn
@@ -118,7 +118,7 @@ class Conductor:
             parameters=self._parameters(session),
             retries=self.settings.retries,
         )
-        turn = Turn(session.id, request, self._clock())
+        turn = Turn(session.id, new_id(), request, self._clock())
         self._turns[session.id] = turn
         self._tasks[session.id] = asyncio.create_task(
             self._run(session, turn), name=f"turn {session.id}"

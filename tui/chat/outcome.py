@@ -25,6 +25,7 @@ def messages_of(turn: Turn, provider: str | None) -> list[Message]:
         kept = [_message(turn, _content_of(choice), choice) for choice in reversed(choices)]
     for message in kept:
         message.completion = _completion(turn, provider, message)
+    kept[-1].id = turn.message_id
     return [message for message in kept if not message.is_empty]
 
 

@@ -40,8 +40,12 @@ class TurnError(RuntimeError):
 class Turn:
     """One reply in the making."""
 
-    def __init__(self, session_id: str, request: CompletionRequest, queued_at: float) -> None:
+    def __init__(
+        self, session_id: str, message_id: str, request: CompletionRequest, queued_at: float
+    ) -> None:
         self.session_id = session_id
+        self.message_id = message_id
+        """The id that the reply has on the screen and will have in the session."""
         self.request = request
         self.state = TurnState.QUEUED
         self.queued_at = queued_at
