@@ -40,6 +40,9 @@ class CallPiece:
     id: str = ""
     name: str = ""
     arguments: str = ""
+    """JSON text."""
+    as_object: bool = False
+    """Whether the server gave the arguments as an object and not as text."""
 
 
 @dataclass(slots=True)
@@ -59,6 +62,11 @@ class Choice:
     stop_reason: str | None = None
     """The stop sequence that was hit, where the server tells (vLLM, llama.cpp)."""
     logprobs: Any = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing came: neither content nor a tool call."""
+        return not self.content and not self.tool_calls
 
 
 @dataclass(slots=True)

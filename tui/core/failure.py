@@ -56,6 +56,7 @@ class Failure(Exception):
         message: str,
         *,
         advice: str = "",
+        words: str | None = None,
         status: int | None = None,
         code: str | None = None,
         request_id: str | None = None,
@@ -67,6 +68,8 @@ class Failure(Exception):
         self.kind = kind
         self.message = message
         self.advice = advice
+        self.words = words
+        """The server's own words, alone; None if it gave none."""
         self.status = status
         """HTTP status, if the server gave one."""
         self.code = code
