@@ -30,7 +30,7 @@ THEIRS = {
     "ui": {"textual", "rich"},
     "cli": {"click"},
 }
-TEXTUAL_FOR_PAINT = {"textual.strip", "textual.content", "textual.style"}
+TEXTUAL_FOR_PAINT = {f"textual.{name}" for name in ("strip", "content", "style", "color")}
 ENGINE_CHILD = "child.py"
 """The one module that loads the engine, in a process of its own."""
 HEAVY_MODELS = {
