@@ -1,0 +1,92 @@
+"""The end of a session file: seeing that it is whole, and mending it if not."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tui.core.failure import Failure, FailureKind
+from tui.store import atomic
+from tui.store.heads import MARK
+from tui.store.salvage import is_torn, parses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_STEP = 1 << 13
+
+
+def make_ready(path: Path) -> tuple[str, bool]:
+    """Make sure that a message can be put at the end of the file. The caller holds its lock.
+
+    Gives what must stand before the message, and whether there are messages already. Reads the file
+    from its last message on. A torn last message is cut off and what can be had of it is written
+    whole, after a copy of the file has been put beside it. Raises `Failure` if the file's own form
+    forbids an append, `OSError` if the disk does.
+    """
+    tail = read_tail(path)
+    has_messages = MARK.match(tail) is not None
+    if not has_messages:
+        _check_form(path, tail)
+    elif is_torn(tail):
+        data = path.read_bytes()
+        if not parses(data):
+            return "", _mend(path, data, len(data) - len(tail))
+    return ("" if not tail or tail.endswith(b"\n") else "\n"), has_messages
+
+
+def read_tail(path: Path) -> bytes:
+    """The file from the line on that begins its last message; all of it if it has none."""
+    with path.open("rb", buffering=0) as file:
+        at, step, tail = file.seek(0, os.SEEK_END), _STEP, b""
+        while at:
+            step, end = 2 * step, at
+            at = max(0, end - step)
+            file.seek(at)
+            tail = file.read(end - at) + tail
+            line = tail.find(b"\n") if at else 0  # the first line may be cut
+            found = [match.start() for match in MARK.finditer(tail, max(0, line))]
+            if line >= 0 and found:
+                return tail[found[-1] :]
+        return tail
+
+
+def _check_form(path: Path, head: bytes) -> None:
+    """Refuse a file whose messages are written in a way that no table can follow."""
+    import tomllib
+
+    try:
+        table = tomllib.loads(head.decode("utf-8-sig", "replace"))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return  # the message will be found by its first line, whatever is wrong before it
+    if "message" in table:
+        raise Failure(
+            FailureKind.DISK,
+            f"The messages in {path} are written in a form that bise can't add to",
+            advice="Write each as a table that begins with [[message]].",
+        )
+
+
+def _mend(path: Path, data: bytes, start: int) -> bool:
+    """Cut the torn message at `start` off; whether the file holds messages afterwards."""
+    from tui.store.session_read import torn_message
+    from tui.store.session_toml import message_text
+
+    keep_damaged(path, data)
+    whole = data[:start].rstrip(b"\n")
+    whole += b"\n" if whole else b""
+    has_messages = MARK.search(whole) is not None
+    message = torn_message(path, data)
+    if message is not None:
+        whole += message_text(message, after=has_messages).encode()
+    atomic.replace(path, whole)
+    return has_messages or message is not None
+
+
+def keep_damaged(path: Path, data: bytes) -> Path:
+    """Put a copy of a damaged file beside it, named by the time in UTC."""
+    moment = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+    copy = path.with_name(f"{path.name}.damaged-{moment}")
+    atomic.create(copy, data)
+    return copy

@@ -1,0 +1,131 @@
+"""The heads of session files, read without pydantic and without reading the messages."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tui.core.listing import Header, Problem
+from tui.store.disk import cause_of
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+MARK = re.compile(rb"(?m)^[ \t]*\[\[[ \t]*message[ \t]*\]\]")
+"""The line that begins a message. In what we write, no other line looks like this."""
+
+_FIRST_READ = 4096
+_MOST = 1 << 20
+_TITLE = re.compile(rb'(?m)^title = ("(?:[^"\\\n]|\\.)*")\s*$')
+_CREATED = re.compile(rb"(?m)^created = (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z\s*$")
+_ERROR_LINE = re.compile(r"at line (\d+)")
+
+
+def read_header(path: Path, changed: float) -> Header:
+    """The header of a session file; what is wrong with it stands in `problem`.
+
+    Raises `OSError` if the file can't be read.
+    """
+    with path.open("rb", buffering=0) as file:
+        data = file.read(_FIRST_READ) or b""
+        quick = _quick(path.stem, data, changed)
+        if quick:
+            return quick
+        while len(data) < _MOST and not MARK.search(data):
+            more = file.read(len(data))
+            if not more:
+                break
+            data += more
+    return _parsed(path, data, changed)
+
+
+def unreadable(path: Path, changed: float, error: OSError) -> Header:
+    """A header for a file that the system refuses to give."""
+    return _broken(path, changed, Problem(str(path), 0, f"it can't be read: {cause_of(error)}"))
+
+
+def error_line(error: tomllib.TOMLDecodeError, text: str) -> int:
+    """The line that a parser's error means, counted from 1; behind the last one for "end of document"."""
+    found = _ERROR_LINE.search(str(error))
+    return int(found.group(1)) if found else text.count("\n") + 1
+
+
+def error_words(error: tomllib.TOMLDecodeError) -> str:
+    """What a parser's error says, without the place."""
+    return str(error).split(" (at ", 1)[0][:200]
+
+
+def body_start(data: bytes) -> int:
+    """Where the first message begins: the length of the head."""
+    found = MARK.search(data)
+    return found.start() if found else len(data)
+
+
+def _quick(session_id: str, data: bytes, changed: float) -> Header | None:
+    """The header of a file in the form that we write, without a parser."""
+    end = data.find(b"\n[")
+    head = data if end < 0 else data[: end + 1]
+    title, created = _TITLE.search(head), _CREATED.search(head)
+    if not title or not created or b"\\" in title.group(1):
+        return None
+    simple = head[: max(title.start(), created.start())]
+    if b'"""' in simple or b"'''" in simple:
+        return None
+    try:
+        words = title.group(1)[1:-1].decode()
+        moment = datetime.fromisoformat(created.group(1).decode()).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Header(session_id, words, moment, changed)
+
+
+def _parsed(path: Path, data: bytes, changed: float) -> Header:
+    if not data.strip():
+        return _broken(path, changed, Problem(str(path), 0, "the file is empty"))
+    head = data[: body_start(data)]
+    try:
+        text = head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = head.count(b"\n", 0, error.start) + 1
+        return _broken(path, changed, Problem(str(path), line, "this is no UTF-8 text"))
+    try:
+        table: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = Problem(str(path), error_line(error, text), error_words(error))
+        return _broken(path, changed, problem)
+    except RecursionError:
+        return _broken(path, changed, Problem(str(path), 0, "it is nested too deeply"))
+    title, created = table.get("title", ""), table.get("created")
+    if not isinstance(title, str):
+        return _broken(path, changed, Problem(str(path), 0, "its title is no text"))
+    return Header(path.stem, title, _moment(created, changed), changed)
+
+
+def _moment(value: object, changed: float) -> datetime:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(changed, UTC)
+
+
+def _broken(path: Path, changed: float, problem: Problem) -> Header:
+    return Header(path.stem, path.name, datetime.fromtimestamp(changed, UTC), changed, problem)
+
+
+def folder_problem(folder: Path, error: OSError) -> Problem:
+    """The problem of a folder that can't be listed."""
+    return Problem(str(folder), 0, f"the folder can't be read: {cause_of(error)}")
+
+
+def entry_problem(entry: os.DirEntry[str]) -> Problem | None:
+    """Why an entry of the folder is no session at all, or None if it may be one."""
+    try:
+        if entry.is_dir():
+            return Problem(entry.path, 0, "this is a folder, not a chat")
+        if not entry.is_file():
+            return Problem(entry.path, 0, "this is no plain file")
+    except OSError as error:
+        return Problem(entry.path, 0, f"it can't be read: {cause_of(error)}")
+    return None

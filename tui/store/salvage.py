@@ -1,0 +1,161 @@
+"""Reads damaged session files: cuts them into the head and the messages, each parsed alone.
+
+In what we write, a line that looks like `[[message]]` always begins a message, so one bad message
+hides no other, whatever is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tui.core.words import Ended
+from tui.store.heads import MARK, error_line, error_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HALF_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3}|U[0-9a-fA-F]{0,7})?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message of a file, as a plain table."""
+
+    table: Any
+    line: int
+    """Where it begins, counted from 1; 0 if that is not known."""
+    text: str = ""
+    """Its part of the file, to find the line of a member in."""
+
+
+@dataclass(slots=True)
+class Pieces:
+    """What could be read of a file."""
+
+    head: dict[str, Any] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    troubles: list[tuple[int, str]] = field(default_factory=list)
+    """Line and words of each thing that is wrong."""
+    head_is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One message's part of a file."""
+
+    start: int
+    """Offset of its first byte in the file."""
+    line: int
+    data: bytes
+
+
+def blocks_of(data: bytes) -> Iterator[Block]:
+    """The messages' parts of a file, in order."""
+    starts = [match.start() for match in MARK.finditer(data)]
+    line, at = 1, 0
+    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+        line += data.count(b"\n", at, start)
+        at = start
+        yield Block(start, line, data[start:end])
+
+
+def read_pieces(data: bytes) -> Pieces:
+    """All that can be read of a file that does not parse as a whole."""
+    pieces = Pieces()
+    found = MARK.search(data)
+    head = data[: found.start()] if found else data
+    try:
+        pieces.head = _parse(head)
+    except tomllib.TOMLDecodeError as error:
+        pieces.head_is_bad = True
+        pieces.troubles.append((error_line(error, _text(head)), error_words(error)))
+    blocks = list(blocks_of(data))
+    for block in blocks:
+        try:
+            table = _parse(block.data)["message"][0]
+        except tomllib.TOMLDecodeError as error:
+            text = _text(block.data)
+            line = block.line + error_line(error, text) - 1
+            pieces.troubles.append((line, error_words(error)))
+            rest = torn_table(block.data) if block is blocks[-1] else None
+            if rest:
+                pieces.entries.append(Entry(rest, block.line, text))
+        else:
+            pieces.entries.append(Entry(table, block.line, _text(block.data)))
+    return pieces
+
+
+def is_torn(data: bytes) -> bool:
+    """Whether a message's part of a file breaks off: it can't be parsed, for something at its very end.
+
+    A mistake in its middle is somebody's edit and makes it no torn one.
+    """
+    text = _text(data)
+    try:
+        _parse(data)
+    except tomllib.TOMLDecodeError as error:
+        return "\0" in text or error_line(error, text) > text.count("\n")
+    return False
+
+
+def parses(data: bytes) -> bool:
+    """Whether the whole of a file is good TOML."""
+    try:
+        _parse(data)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
+def torn_table(data: bytes) -> dict[str, Any] | None:
+    """What can be had of a message whose end is missing, marked as interrupted; None if nothing.
+
+    The end may be cut off at any byte, or be overwritten by zeros, as after a power cut.
+    """
+    text = _text(data.split(b"\0", 1)[0], at_end="ignore")
+    for attempt in _closed(text):
+        try:
+            table = tomllib.loads(attempt)["message"][0]
+        except (tomllib.TOMLDecodeError, RecursionError):
+            continue
+        content = table.get("content")
+        if isinstance(content, list) and content and len(content[-1]) < 2:
+            table["content"] = content[:-1]  # a chunk of which only the type was written
+        if "role" in table and (table.get("content") or table.get("tool_calls")):
+            return {**table, "ended": str(Ended.INTERRUPTED)}
+        return None
+    return None
+
+
+def _closed(text: str) -> Iterator[str]:
+    """The text, closed in the ways in which our own messages may have been cut."""
+    yield text
+    open_end = _HALF_ESCAPE.sub(r"\1", text)
+    unquoted = open_end
+    while (
+        unquoted.endswith('"') and not _is_escaped(unquoted) and len(open_end) - len(unquoted) < 2
+    ):
+        unquoted = unquoted[:-1]
+    yield f'{unquoted}"""'
+    yield f'{open_end}"'
+    lines = text.rsplit("\n", 1)
+    yield lines[0] + "\n"
+
+
+def _is_escaped(text: str) -> bool:
+    before = text[:-1]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+
+
+def _parse(data: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(data))
+    except RecursionError:
+        raise tomllib.TOMLDecodeError("it is nested too deeply") from None
+
+
+def _text(data: bytes, at_end: str = "replace") -> str:
+    return data.decode("utf-8-sig", at_end)

@@ -1,0 +1,200 @@
+"""Sessions as TOML files, one each, that people can read and edit while the program runs.
+
+What a message costs to save does not depend on the session's size: it is one append. Before it, the
+end of the file is looked at: not at all if it is as this process left it, else from the last line
+that begins a message. If the end is torn, the damaged file is copied first, then mended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tui.core.failure import Failure, FailureKind
+from tui.core.listing import Listing
+from tui.store import atomic, heads
+from tui.store.disk import disk_failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tui.core.listing import Header
+    from tui.core.message import Message
+    from tui.core.session import Session
+    from tui.store.places import Places
+
+SUFFIX = ".toml"
+LOCK_WAIT_S = 10.0
+"""How long another process may hold a session before giving up, in seconds."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """What this process knows of a file."""
+
+    end: tuple[int, int, int] | None = None
+    """Inode, size and time of change when its end was last seen to be whole."""
+    has_messages: bool = False
+    head: dict[str, Any] = field(default_factory=dict)
+    """The head's members as last read or written, to tell our changes from other people's."""
+
+
+class TomlSessions:
+    """The sessions in the data folder; implements `core.ports.SessionStore`.
+
+    Safe to use from several threads and processes at once.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._known: dict[str, _Known] = {}
+
+    def path_of(self, session_id: str) -> Path:
+        """Where a session's file lies; raises `Failure` if that can't be the id of one."""
+        if session_id.startswith(".") or not session_id or set(session_id) & {"/", "\\", "\0"}:
+            raise Failure(FailureKind.DISK, f"There is no chat with the id {session_id!r}.")
+        return self._places.sessions / f"{session_id}{SUFFIX}"
+
+    def listing(self, limit: int | None = None) -> Listing:
+        """The newest `limit` sessions (all if None), by the time of their last change; no message is read."""
+        listing = Listing()
+        found: list[tuple[float, str]] = []
+        try:
+            with os.scandir(self._places.sessions) as entries:
+                for entry in entries:
+                    if not entry.name.endswith(SUFFIX) or entry.name.startswith("."):
+                        continue
+                    problem = heads.entry_problem(entry)
+                    if problem:
+                        listing.problems.append(problem)
+                        continue
+                    with contextlib.suppress(FileNotFoundError):  # gone since it was listed
+                        found.append((entry.stat().st_mtime, entry.name))
+        except FileNotFoundError:
+            return listing  # nothing has been saved yet
+        except OSError as error:
+            listing.problems.append(heads.folder_problem(self._places.sessions, error))
+        found.sort(reverse=True)
+        for changed, name in found[:limit]:
+            header = self._header(name, changed)
+            if header:
+                listing.headers.append(header)
+        return listing
+
+    def _header(self, name: str, changed: float) -> Header | None:
+        path = self._places.sessions / name
+        try:
+            return heads.read_header(path, changed)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return heads.unreadable(path, changed, error)
+
+    def load(self, session_id: str) -> Session:
+        """One session with all its messages; what is wrong with its file stands in `problems`.
+
+        Raises `Failure` if nothing of it can be read. The file is never changed.
+        """
+        from tui.store.session_read import read_session
+        from tui.store.session_toml import head_members
+
+        path = self.path_of(session_id)
+        data, stat = _read(path)
+        session = read_session(path, data, stat.st_mtime)
+        known = _Known(has_messages=bool(session.messages), head=head_members(session))
+        if not session.problems and data.endswith(b"\n"):
+            known.end = _end(stat)
+        self._known[session_id] = known
+        return session
+
+    def create(self, session: Session) -> None:
+        """Write a new session's file, its messages included; raises `Failure` if there is one already."""
+        from tui.store.session_toml import head_members, session_text
+
+        path = self.path_of(session.id)
+        self._places.ensure(self._places.sessions)
+        with self._locked(session.id), _told(path, "save"):
+            atomic.create(path, session_text(session).encode())
+            stat = path.stat()
+        self._known[session.id] = _Known(_end(stat), bool(session.messages), head_members(session))
+
+    def append(self, session_id: str, message: Message) -> None:
+        """Save one more message, at a cost that does not depend on the session's size.
+
+        Raises `Failure` if it can't be saved; the file is then as it was.
+        """
+        from tui.store.ends import make_ready
+        from tui.store.session_toml import message_text
+
+        path = self.path_of(session_id)
+        with self._locked(session_id), _told(path, "save the message in"):
+            known = self._known.setdefault(session_id, _Known())
+            joint = ""
+            if known.end != _end(path.stat()):
+                joint, known.has_messages = make_ready(path)
+            block = joint + message_text(message, after=known.has_messages)
+            known.end = _end(atomic.append(path, block.encode()))
+            known.has_messages = True
+
+    def save_header(self, session: Session) -> None:
+        """Save title, provider, parameters and the like; messages stay as they are, byte for byte.
+
+        Only members that changed since this process last read or wrote them are touched, so that
+        edits by other hands stay, as do comments and order. Raises `Failure` if the head on disk
+        can't be parsed; the file is then left as it is.
+        """
+        from tui.store.head_edit import edited
+        from tui.store.session_toml import head_members
+
+        path = self.path_of(session.id)
+        wanted = head_members(session)
+        with self._locked(session.id), _told(path, "save"):
+            known = self._known.setdefault(session.id, _Known())
+            data, stat = _read(path)
+            changed = edited(path, data, known.head, wanted)
+            if changed != data:
+                atomic.replace(path, changed)
+                known.end = _end(path.stat()) if known.end == _end(stat) else None
+            known.head = wanted
+
+    @contextlib.contextmanager
+    def _locked(self, session_id: str) -> Iterator[None]:
+        import filelock
+
+        file = self._places.ensure(self._places.locks) / f"{session_id}.lock"
+        lock = filelock.FileLock(file, timeout=LOCK_WAIT_S, mode=0o600)
+        try:
+            lock.acquire()
+        except filelock.Timeout:
+            raise Failure(
+                FailureKind.DISK,
+                f"Another program has kept the chat {session_id} locked for {LOCK_WAIT_S:.0f} s",
+                advice="Close the other bise, or wait for it.",
+                retryable=True,
+            ) from None
+        except OSError as error:
+            raise disk_failure(error, file, "lock") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+@contextlib.contextmanager
+def _told(path: Path, doing: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise disk_failure(error, path, doing) from error
+
+
+def _read(path: Path) -> tuple[bytes, os.stat_result]:
+    with _told(path, "read"), path.open("rb") as file:
+        return file.read(), os.fstat(file.fileno())
+
+
+def _end(stat: os.stat_result) -> tuple[int, int, int]:
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
