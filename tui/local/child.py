@@ -27,6 +27,8 @@ def main() -> None:
             told = {"url": server.listening_address}
         except ImportError as error:
             told = {"error": "import", "detail": str(error), "module": error.name or ""}
+        except OverflowError:
+            told = {"error": "overflow", "detail": f"context is {config['context']}"}
         except (RuntimeError, AttributeError, TypeError, ValueError, MemoryError) as error:
             # Attribute and type errors: another version of the engine than the one we know.
             told = {"error": type(error).__name__, "detail": str(error)}
@@ -51,7 +53,8 @@ def _die_with_parent() -> None:
 
 
 def _wait_for_end() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):  # not by sys.stdin: its lock would spoil the end of the interpreter
+        pass
     os._exit(0)
 
 

@@ -39,6 +39,11 @@ def refused(report: dict[str, str], log: str, gguf: Path) -> Failure:
             return _not_importable(report.get("module", ""), detail)
         case "RuntimeError":
             return _server_refused(_first_error(log) or detail, log, gguf)
+        case "overflow":
+            return local_failure(
+                f"The embedded model can't be given that much room: {detail}.",
+                "Lower context under [local] in the settings.",
+            )
         case "MemoryError":
             return _no_memory("There was not enough memory for the embedded model")
     return local_failure(
@@ -76,7 +81,7 @@ def _server_refused(reason: str, log: str, gguf: Path) -> Failure:
             "Check that this machine's loopback network is up and open to programs.",
             retryable=True,
         )
-    if "alloc" in log and "failed" in log:
+    if "bad_alloc" in log or "failed to allocate" in log or "insufficient memory" in log:
         return _no_memory(f"There was not enough memory for the embedded model ({reason})")
     return damaged(gguf, reason)
 
@@ -110,19 +115,20 @@ def died(code: int, log: str, *, starting: bool) -> Failure:
             "which processors before 2013 and some virtual machines lack.",
             "Choose another provider, or turn AVX2 on for this virtual machine.",
         )
+    said = one_line(_first_error(log) or _last_line(log), 300)
+    because = f": {said}." if said else "."
     if code in _BAD_ACCESS:
         return local_failure(
-            f"The embedded model's engine crashed {moment} ({_signal_name(code)}).",
+            f"The embedded model's engine crashed {moment} ({_signal_name(code)}){because}",
             "A damaged model file or a very old processor can be the reason: bise local status checks the file.",
             retryable=not starting,
         )
-    if code == -signal.SIGTERM or code == -9:
+    if code in {-signal.SIGTERM, -9}:
         return local_failure(
             f"The embedded model's engine was killed {moment}, most likely because the memory ran out.",
             "Close other programs, choose a smaller model, or lower context under [local] in the settings.",
             retryable=True,
         )
-    said = one_line(_first_error(log) or log[-2000:], 300)
     return local_failure(
         f"The embedded model's engine ended {moment} with code {code}"
         + (f": {said}." if said else "."),
@@ -151,6 +157,10 @@ def _no_memory(message: str) -> Failure:
 def _first_error(log: str) -> str:
     match = _LOG_LINE.search(log)
     return match[1].strip() if match else ""
+
+
+def _last_line(log: str) -> str:
+    return log.strip().rpartition("\n")[2]
 
 
 def _signal_name(code: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import secrets
@@ -28,7 +29,6 @@ SLOTS = 2
 """How many replies the engine makes at once; more wait in its own queue."""
 
 START_TIMEOUT_S = 60.0
-STOP_TIMEOUT_S = 2.0
 
 _LOG_LIMIT = 100_000
 _SECRET_ENDINGS = ("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
@@ -138,7 +138,7 @@ class Engine:
             "model": SMOLLM2.model if ours else self.gguf.stem,
             "token": token,
             "slots": SLOTS,
-            "context": self.context,
+            "context": min(self.context, SMOLLM2.context) if ours else self.context,
             "cores": machine.cores(),
             "cache_prompt": self.cache_prompt,
         }
@@ -203,17 +203,11 @@ class Engine:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.stdin is not None:
-        process.stdin.close()
-    try:
-        async with asyncio.timeout(STOP_TIMEOUT_S):
-            await process.wait()
-    except BaseException as error:
-        if process.returncode is None:
+    """Kill the process: it has nothing to save, and would not listen while it loads a model."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
             process.kill()
-            await process.wait()
-        if not isinstance(error, TimeoutError):
-            raise
+    await process.wait()
 
 
 def _check_file(gguf: Path) -> None:

