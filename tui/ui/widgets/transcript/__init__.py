@@ -1,0 +1,1 @@
+"""The transcript: one widget that shows a chat of any length, line by line."""

@@ -1,0 +1,56 @@
+"""The styles that the transcript paints its own lines with; a message's body has its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.style import Style
+
+ROLES = ("user", "assistant", "system", "tool", "notice")
+TONES = ("error", "warning")
+COMPONENTS = {
+    *(f"transcript--{role}" for role in ROLES),
+    *(f"transcript--{tone}" for tone in TONES),
+    "transcript--chosen",
+    "transcript--muted",
+    "transcript--thinking",
+}
+"""The component classes that `Dress.of` reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """All styles of one theme."""
+
+    base: Style
+    """Text and background, under everything else."""
+    muted: Style
+    thinking: Style
+    chosen: Style
+    """The bar of the chosen entry."""
+    roles: dict[str, Style]
+    tones: dict[str, Style]
+
+    @classmethod
+    def of(cls, base: Style, component: Callable[[str], Style]) -> Dress:
+        """The styles that the style sheet gives, asked for by component class."""
+        return cls(
+            base,
+            component("transcript--muted"),
+            component("transcript--thinking"),
+            component("transcript--chosen"),
+            {role: component(f"transcript--{role}") for role in ROLES},
+            {tone: component(f"transcript--{tone}") for tone in TONES},
+        )
+
+    def role(self, role: str) -> Style:
+        """The colour of a role; of an unknown one, that of notices."""
+        return self.roles.get(role, self.roles["notice"])
+
+    def tone(self, tone: str) -> Style:
+        """The colour of a notice or foot; without a tone, muted."""
+        return self.tones.get(tone, self.muted)

@@ -1,0 +1,219 @@
+"""One entry as lines of cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tui.core.text import one_line
+from tui.ui.widgets.transcript.look import MARGIN
+from tui.ui.widgets.transcript.wrapping import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.style import Style
+
+    from tui.ui.widgets.transcript.entry import Entry
+    from tui.ui.widgets.transcript.look import Lines, Look, Rendered
+
+BAR, CHOSEN_BAR = "▎", "▌"
+
+_HEAD_LIMIT = 300
+_KEPT_STRIPS = 2000
+
+
+class PlainLines:
+    """A few lines of one style."""
+
+    def __init__(self, lines: Sequence[str], style: Style) -> None:
+        self._lines = lines
+        self._style = style
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def line(self, index: int) -> Strip:
+        """One line, not padded."""
+        return Strip([Segment(self._lines[index], self._style)])
+
+
+class TintedLines:
+    """Lines of another text, in one style where they have none."""
+
+    def __init__(self, lines: Lines, style: Style) -> None:
+        self._lines = lines
+        self._style = style
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def line(self, index: int) -> Strip:
+        """One line, not padded."""
+        return self._lines.line(index).apply_style(self._style)
+
+
+class HeadLines:
+    """The line above a message: its first word in the role's colour, the rest muted."""
+
+    def __init__(self, head: str, role: Style, muted: Style, width: int) -> None:
+        self._lines = wrap(one_line(head, _HEAD_LIMIT), width)
+        self._role = role
+        self._muted = muted
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def line(self, index: int) -> Strip:
+        """One line, not padded."""
+        name, dot, rest = self._lines[index].partition(" · ")
+        if index:
+            return Strip([Segment(self._lines[index], self._muted)])
+        return Strip([Segment(name, self._role), Segment(dot + rest, self._muted)])
+
+
+def _counted(characters: int) -> str:
+    return str(characters) if characters < 1000 else f"{characters / 1000:.1f}k"
+
+
+def thinking_line(entry: Entry, unfolded: bool) -> str:
+    """What stands for an entry's thinking: whether it goes on, how long it took, how much it is."""
+    if entry.live and not entry.body:
+        did = "thinking"
+    elif entry.thought_s is None:
+        did = "thought"
+    else:
+        did = f"thought for {max(1, round(entry.thought_s))} s"
+    return f"{'▾' if unfolded else '▸'} {did}, {_counted(len(entry.thinking))} characters"
+
+
+class Laid:
+    """An entry laid out: head, thinking, body, foot, and a blank line below."""
+
+    def __init__(self, entry: Entry, look: Look, unfolded: bool) -> None:
+        self.entry = entry
+        self.unfolded = unfolded
+        self.body: Rendered | None = None
+        self._thinking: Rendered | None = None
+        self._look = look
+        self._sections: list[Lines] = []
+        self._strips: dict[int, Strip] = {}
+        self._chosen = False
+        self.height = 1
+        """How many lines it has, the blank one included."""
+        self.rewrite()
+
+    def rewrite(self) -> None:
+        """Lay all of it out anew from its entry."""
+        entry, look = self.entry, self._look
+        self.body = None
+        if entry.role != "notice" and entry.body:
+            self.body = self._rendered(entry.body, breaks=entry.role != "assistant")
+        self._thinking = None
+        if entry.thinking and self.unfolded:
+            self._thinking = look.render(look.palette, look.width, entry.thinking, breaks=True)
+            self._thinking.lay_out()
+        self.reframe()
+
+    def _rendered(self, source: str, *, breaks: bool) -> Rendered:
+        rendered = self._look.render(self._look.palette, self._look.width, source, breaks=breaks)
+        if not self.entry.live:
+            rendered.finish()
+        rendered.lay_out()
+        return rendered
+
+    def reframe(self) -> None:
+        """Lay out what stands around the body anew."""
+        entry, dress, width = self.entry, self._look.dress, self._look.width
+        sections: list[Lines] = []
+        if entry.head:
+            sections.append(HeadLines(entry.head, dress.role(entry.role), dress.muted, width))
+        if entry.thinking:
+            line = thinking_line(entry, self.unfolded)
+            sections.append(PlainLines(wrap(line, width), dress.muted))
+        if self._thinking is not None:
+            sections.append(TintedLines(self._thinking, dress.thinking))
+        if self.body is not None:
+            sections.append(self.body)
+        elif entry.body:
+            sections.append(PlainLines(wrap(entry.body, width), dress.tone(entry.tone)))
+        if entry.foot:
+            sections.append(PlainLines(wrap(entry.foot, width), dress.tone(entry.tone)))
+        self._sections = sections
+        self._measure(0)
+
+    def _measure(self, changed: int) -> None:
+        self.height = sum(map(len, self._sections)) + 1
+        if len(self._strips) > _KEPT_STRIPS:
+            self._strips.clear()
+        for line in [line for line in self._strips if line >= changed]:
+            del self._strips[line]
+
+    def append(self, delta: str) -> None:
+        """Take more of the body; `delta` is part of the entry already."""
+        if self.body is None:
+            self.rewrite()
+            return
+        above = 0
+        for section in self._sections:
+            if section is self.body:
+                break
+            above += len(section)
+        self.body.append(delta)
+        self._measure(above + self.body.lay_out())
+
+    def append_thinking(self, delta: str) -> None:
+        """Take more of the thinking; `delta` is part of the entry already."""
+        if self.unfolded and self._thinking is None:
+            self.rewrite()
+        elif self._thinking is not None:
+            self._thinking.append(delta)
+            self._thinking.lay_out()
+        self.reframe()
+
+    def finish(self) -> None:
+        """No more of it will come."""
+        if self.body is not None:
+            self.body.finish()
+            self.body.lay_out()
+        self.reframe()
+
+    def _section(self, line: int) -> tuple[Lines, int] | None:
+        for section in self._sections:
+            if line < len(section):
+                return section, line
+            line -= len(section)
+        return None
+
+    def strip(self, line: int, chosen: bool) -> Strip:
+        """One line, as wide as the view."""
+        if chosen is not self._chosen:
+            self._chosen = chosen
+            self._strips.clear()
+        strip = self._strips.get(line)
+        if strip is None:
+            strip = self._strips[line] = self._painted(line)
+        return strip
+
+    def _painted(self, line: int) -> Strip:
+        look, dress = self._look, self._look.dress
+        found = self._section(line)
+        if found is None:
+            return Strip.blank(look.cells, dress.base)
+        section, line = found
+        bar, style = BAR, dress.role(self.entry.role)
+        if self._chosen:
+            bar, style = CHOSEN_BAR, dress.chosen
+        elif self.entry.tone:
+            style = dress.tone(self.entry.tone)
+        text = section.line(line)
+        margin = [Segment(bar, style), Segment(" " * (MARGIN - 1))]
+        whole = Strip([*margin, *text], MARGIN + text.cell_length).apply_style(dress.base)
+        return whole.adjust_cell_length(look.cells, dress.base)
+
+    def plain(self, line: int) -> str:
+        """The characters of one line, without bar and margin."""
+        found = self._section(line)
+        return found[0].line(found[1]).text.rstrip() if found else ""

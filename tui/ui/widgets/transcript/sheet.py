@@ -1,0 +1,187 @@
+"""All entries of a chat, one under the other, laid out as far as they are looked at."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from tui.ui.widgets.transcript.heights import Heights
+from tui.ui.widgets.transcript.laid import Laid
+from tui.ui.widgets.transcript.look import TEXT_WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.ui.widgets.transcript.entry import Entry
+    from tui.ui.widgets.transcript.look import Look
+
+KEPT = 200
+"""How many entries stay laid out: those that were used last."""
+
+
+def _estimate(entry: Entry, width: int) -> int:
+    """About how many lines the entry takes, the blank one included, without laying it out."""
+    lines = entry.body.count("\n") + len(entry.body) // width + 1 if entry.body else 0
+    return lines + bool(entry.head) + bool(entry.thinking) + bool(entry.foot) + 1
+
+
+class Sheet:
+    """The lines of a chat. Heights of entries that nobody has seen yet are estimates."""
+
+    def __init__(self, entries: Sequence[Entry], look: Look | None) -> None:
+        self.entries = list(entries)
+        self.look = look
+        """None before the first is known; until then nothing can be laid out."""
+        self.unfolded: set[str] = set()
+        """Entries whose thinking is shown."""
+        self._index = {entry.id: index for index, entry in enumerate(self.entries)}
+        self._text: dict[str, list[str]] = {}
+        self._thoughts: dict[str, list[str]] = {}
+        self._laid: OrderedDict[str, Laid] = OrderedDict()
+        self._measured: set[str] = set()
+        self.heights = self._guessed()
+
+    def _guessed(self) -> Heights:
+        return Heights(_estimate(entry, self._width) for entry in self.entries)
+
+    @property
+    def _width(self) -> int:
+        return self.look.width if self.look else TEXT_WIDTH
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def index(self, entry_id: str | None) -> int | None:
+        """Where the entry stands, or None if it isn't here."""
+        return None if entry_id is None else self._index.get(entry_id)
+
+    def relook(self, look: Look) -> None:
+        """Lay out otherwise from now on. Heights are estimates again if the width is another."""
+        rewrapped = look.width != self._width
+        self.look = look
+        self._laid.clear()
+        if rewrapped:
+            self._measured.clear()
+            self.heights = self._guessed()
+
+    def add(self, entry: Entry) -> None:
+        """Put an entry at the end."""
+        self._index[entry.id] = len(self.entries)
+        self.entries.append(entry)
+        self.heights.append(_estimate(entry, self._width))
+
+    def remove(self, entry_id: str) -> None:
+        """Take an entry out."""
+        index = self._index.pop(entry_id)
+        del self.entries[index]
+        self.forget(entry_id)
+        self._text.pop(entry_id, None)
+        self._thoughts.pop(entry_id, None)
+        heights = [self.heights[at] for at in range(len(self.heights)) if at != index]
+        self.heights = Heights(heights)
+        self._index = {other.id: at for at, other in enumerate(self.entries)}
+
+    def forget(self, entry_id: str) -> None:
+        """The entry has changed: its lines are made anew when next looked at."""
+        self._laid.pop(entry_id, None)
+        self._measured.discard(entry_id)
+
+    def append(self, entry_id: str, delta: str) -> None:
+        """More of a body; taken in when the entry is next looked at."""
+        self._text.setdefault(entry_id, []).append(delta)
+
+    def append_thinking(self, entry_id: str, delta: str) -> None:
+        """More thinking; taken in when the entry is next looked at."""
+        self._thoughts.setdefault(entry_id, []).append(delta)
+
+    def take_in(self, index: int) -> Entry:
+        """The entry with all that has arrived of it. What is laid out of it follows."""
+        entry = self.entries[index]
+        laid = self._laid.get(entry.id)
+        if entry.id in self._thoughts:
+            delta = "".join(self._thoughts.pop(entry.id))
+            entry.thinking += delta
+            if laid is not None:
+                laid.append_thinking(delta)
+            self._measured.discard(entry.id)
+        if entry.id in self._text:
+            delta = "".join(self._text.pop(entry.id))
+            entry.body += delta
+            if laid is not None:
+                laid.append(delta)
+            self._measured.discard(entry.id)
+        return entry
+
+    def amend(self, index: int, **changes: str | bool) -> bool:
+        """Change members of an entry: `head`, `foot`, `body`, `tone`, `live`; tells whether any is another now.
+
+        What is laid out of the entry follows.
+        """
+        entry = self.take_in(index)
+        changed = {name for name, value in changes.items() if getattr(entry, name) != value}
+        for name in changed:
+            setattr(entry, name, changes[name])
+        laid = self._laid.get(entry.id)
+        if not changed:
+            return False
+        self._measured.discard(entry.id)
+        if laid is None:
+            return True
+        if "body" in changed:
+            laid.rewrite()
+        elif "live" in changed and not entry.live:
+            laid.finish()
+        else:
+            laid.reframe()
+        return True
+
+    def fold(self, index: int) -> bool:
+        """Show the entry's thinking, or hide it again. Tells whether there is any."""
+        entry = self.take_in(index)
+        if entry.thinking:
+            self.unfolded ^= {entry.id}
+            self.forget(entry.id)
+        return bool(entry.thinking)
+
+    def is_measured(self, index: int) -> bool:
+        """Whether the height is the true one."""
+        entry_id = self.entries[index].id
+        return not (entry_id in self._text or entry_id in self._thoughts) and (
+            entry_id in self._measured
+        )
+
+    def only_grows(self, index: int) -> bool:
+        """Whether all that has not been taken in of an entry is more text at its end."""
+        entry_id = self.entries[index].id
+        return entry_id in self._measured and entry_id not in self._thoughts
+
+    def measure(self, index: int) -> int:
+        """Make the height the true one, and give it."""
+        if not self.is_measured(index):
+            self.laid(index)
+        return self.heights[index]
+
+    def laid(self, index: int) -> Laid:
+        """The entry's lines, up to date."""
+        entry = self.take_in(index)
+        laid = self._laid.get(entry.id)
+        if laid is None:
+            assert self.look is not None, "nothing is laid out before the widget has a size"  # noqa: S101
+            laid = Laid(entry, self.look, entry.id in self.unfolded)
+            self._laid[entry.id] = laid
+            if len(self._laid) > KEPT:
+                self._laid.popitem(last=False)
+        else:
+            self._laid.move_to_end(entry.id)
+        if self.heights[index] != laid.height:
+            self.heights[index] = laid.height
+        self._measured.add(entry.id)
+        return laid
+
+    def is_laid(self, index: int) -> bool:
+        """Whether the entry's lines have been made, if perhaps not up to date."""
+        return self.entries[index].id in self._laid
+
+    def seen(self, index: int) -> Laid:
+        """The entry's lines as they were last laid out."""
+        return self._laid.get(self.entries[index].id) or self.laid(index)
