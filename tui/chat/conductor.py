@@ -19,6 +19,7 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message, new_id, utc_now
 from tui.core.provider import LOCAL
 from tui.core.session import Session, title_from
+from tui.core.text import scrub
 from tui.core.turn import Turn
 from tui.core.words import Ended, Role, TurnState
 
@@ -104,9 +105,10 @@ class Conductor:
     def send(self, session: Session, text: str) -> Turn:
         """Add the user's message and ask for a reply. Only one reply at a time is made in a session."""
         self._refuse_if_busy(session)
-        session.add(Message(role=Role.USER, created=utc_now(), content=text))
+        message = session.add(Message(role=Role.USER, created=utc_now(), content=scrub(text)))
         if not session.title:
             session.title = title_from(text)
+        self._listener.prompt_added(session, message)
         self._listener.session_changed(session)
         return self.answer(session)
 
@@ -147,13 +149,21 @@ class Conductor:
         task.cancel()
         return True
 
-    async def close(self) -> None:
-        """Break off all turns as interrupted, save what is there, and end what was started."""
+    def interrupt(self) -> None:
+        """Break off all turns as interrupted: the program is about to end."""
         self._stop_as = Ended.INTERRUPTED
         for task in self._tasks.values():
             task.cancel()
+
+    async def settled(self) -> None:
+        """Wait until no reply is in the making and all are saved."""
         await asyncio.gather(*self._alive, return_exceptions=True)
         await self._saver.drain()
+
+    async def close(self) -> None:
+        """Break off all turns as interrupted, save what is there, and end what was started."""
+        self.interrupt()
+        await self.settled()
         await self._backends.aclose()
 
     async def _run(self, session: Session, turn: Turn) -> None:

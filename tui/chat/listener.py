@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from tui.core.events import ReplyEvent
     from tui.core.failure import Failure
+    from tui.core.message import Message
     from tui.core.session import Session
     from tui.core.turn import Turn
 
@@ -26,8 +27,12 @@ class Listener(Protocol):
         """Something slow is going on before the request leaves, such as a model being loaded."""
         ...
 
+    def prompt_added(self, session: Session, message: Message) -> None:
+        """The user's message is part of the session; its reply is asked for next."""
+        ...
+
     def session_changed(self, session: Session) -> None:
-        """A session has a new message, title or file."""
+        """A session has grown, or has a new title."""
         ...
 
     def save_failed(self, session: Session, failure: Failure) -> None:
