@@ -109,7 +109,10 @@ def shown(keys: str) -> str:
 
 def _shown_one(key: str) -> str:
     parts = key.split("+")
-    names = [_NAMES.get(part, part.upper() if len(part) > 1 or len(parts) > 1 else part) for part in parts]
+    names = [
+        _NAMES.get(part, part.upper() if len(part) > 1 or len(parts) > 1 else part)
+        for part in parts
+    ]
     return "+".join(names)
 
 
@@ -127,7 +130,9 @@ def read_keymap(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         if binding_id not in known:
             problems.append(f"keys: there is no binding {binding_id!r}; F1 lists them")
         elif not all(_KEY.fullmatch(name) for name in names):
-            problems.append(f"keys: {keys!r} for {binding_id!r} is no key; write for example 'ctrl+j' or 'f8'")
+            problems.append(
+                f"keys: {keys!r} for {binding_id!r} is no key; write for example 'ctrl+j' or 'f8'"
+            )
         else:
             keymap[binding_id] = ",".join(names)
     for first, second, key in _clashes(known.values(), keymap):

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
-def textual_theme(name: str, dark: bool, colors: Mapping[str, str], variables: Mapping[str, str]) -> Theme:
+def textual_theme(
+    name: str, dark: bool, colors: Mapping[str, str], variables: Mapping[str, str]
+) -> Theme:
     """A theme that Textual can register; colours have been checked when the file was read."""
     return Theme(name=name, dark=dark, variables=dict(variables), **dict(colors))  # type: ignore[arg-type]  # colours by name
 

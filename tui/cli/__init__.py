@@ -1,0 +1,49 @@
+"""The command line, and the only place where all parts meet.
+
+Parts are imported late: `bise --version` and `bise --help` load neither Textual nor httpx nor
+pydantic, and the full screen paints its first frame before the data models are there.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tui import __version__
+from tui.cli.lazy import LazyGroup
+from tui.cli.options import server_options
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy={
+        "ask": "tui.cli.ask:ask",
+        "local": "tui.cli.local:local",
+    },
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="bise", message="%(prog)s %(version)s")
+@server_options
+@click.pass_context
+def bise(context: click.Context, **wanted: object) -> None:
+    """Chat with Mistral, with a model on this computer, or with any OpenAI-compatible server.
+
+    Without a command it opens the full-screen chat.
+    """
+    if context.invoked_subcommand is not None:
+        given = [name for name, value in wanted.items() if value]
+        if given:
+            option = given[0].replace("_", "-")
+            raise click.UsageError(f"put --{option} after '{context.invoked_subcommand}'")
+        return
+    from tui.cli.options import Wanted
+    from tui.cli.screen import open_screen
+
+    context.exit(open_screen(Wanted.of(wanted)))
+
+
+def main() -> None:
+    """The `bise` command."""
+    sys.exit(bise.main(prog_name="bise", standalone_mode=True))

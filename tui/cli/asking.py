@@ -1,0 +1,206 @@
+"""Runs one question through the conductor and prints what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.parts import Parts
+from tui.core.events import TextDelta
+from tui.core.failure import Failure
+from tui.core.message import Message, utc_now
+from tui.core.text import clean, one_line, scrub
+from tui.core.words import Role, TurnState
+from tui.store.sessions import TomlSessions
+from tui.wire.expect import outcome
+
+if TYPE_CHECKING:
+    from tui.chat.conductor import Conductor
+    from tui.cli.options import Wanted
+    from tui.core.events import ReplyEvent
+    from tui.core.listing import Listing
+    from tui.core.ports import SessionStore
+    from tui.core.session import Session
+    from tui.core.turn import Turn
+    from tui.store.places import Places
+
+DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, and how."""
+
+    text: str
+    system: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    retries: int | None = None
+    save: bool = False
+    as_json: bool = False
+
+
+class Unsaved:
+    """A session store that keeps nothing; it only reads."""
+
+    def __init__(self, store: TomlSessions) -> None:
+        self._store = store
+
+    def listing(self, limit: int | None = None) -> Listing:
+        """As on disk."""
+        return self._store.listing(limit)
+
+    def load(self, session_id: str) -> Session:
+        """As on disk."""
+        return self._store.load(session_id)
+
+    def create(self, session: Session) -> None:
+        """Nothing."""
+
+    def append(self, session_id: str, message: Message) -> None:
+        """Nothing."""
+
+    def save_header(self, session: Session) -> None:
+        """Nothing."""
+
+
+class Printer:
+    """A listener that prints the reply's text as it arrives."""
+
+    def __init__(self, *, silent: bool) -> None:
+        self._silent = silent
+        self._clean = sys.stdout.isatty()
+        self._last = "\n"
+
+    def turn_changed(self, turn: Turn) -> None:
+        """Tell of a wait before another try."""
+        if turn.retrying is not None and not turn.state.is_over:
+            wait = turn.retrying
+            tell(f"{one_line(wait.failure.message, 200)}; trying again in {wait.wait_s:.0f} s")
+
+    def turn_grew(self, turn: Turn, event: ReplyEvent) -> None:  # noqa: ARG002 (the listener's signature)
+        """Print a piece of text at once; on a terminal it is made harmless."""
+        if self._silent or not isinstance(event, TextDelta) or event.choice != 0 or not event.text:
+            return
+        self._last = event.text[-1]
+        sys.stdout.write(clean(event.text) if self._clean else scrub(event.text))
+        sys.stdout.flush()
+
+    def end(self) -> None:
+        """End the last line."""
+        if self._last != "\n":
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+
+    def turn_told(self, turn: Turn, words: str) -> None:  # noqa: ARG002
+        """Tell what takes long."""
+        tell(words)
+
+    def prompt_added(self, session: Session, message: Message) -> None:
+        """Nothing to print."""
+
+    def session_changed(self, session: Session) -> None:
+        """Nothing to print."""
+
+    def save_failed(self, session: Session, failure: Failure) -> None:  # noqa: ARG002
+        """Tell it; the answer is printed all the same."""
+        tell(f"not saved: {failure.sentence}")
+
+    def save_recovered(self, session: Session) -> None:
+        """Nothing to print."""
+
+
+def tell(words: str) -> None:
+    """One harmless line on standard error."""
+    click.echo(f"bise: {one_line(words)}", err=True)
+
+
+def ask_once(wanted: Wanted, places: Places, question: Question) -> int:
+    """Ask, print, and give the exit status."""
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")  # type: ignore[union-attr]  # a TextIOWrapper
+    printer = Printer(silent=question.as_json)
+    try:
+        parts = Parts.of(wanted, places)
+        if parts.provider is None:
+            tell(
+                "there is nobody to ask: set MISTRAL_API_KEY, or use --local or --base-url, or run: bise"
+            )
+            return WRONG_USE
+    except Failure as failure:
+        tell(failure.sentence)
+        return WRONG_USE
+    for problem in parts.problems:
+        tell(problem)
+    if question.retries is not None:
+        parts.settings.retries = question.retries
+    store: SessionStore = TomlSessions(places)
+    if not question.save:
+        store = Unsaved(TomlSessions(places))
+    conductor = parts.conductor(store, printer)
+    try:
+        return asyncio.run(_ask(parts, conductor, printer, wanted, question))
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+async def _ask(
+    parts: Parts, conductor: Conductor, printer: Printer, wanted: Wanted, question: Question
+) -> int:
+    try:
+        session = await _session(parts, conductor, wanted, question)
+    except Failure as failure:
+        tell(failure.sentence)
+        return WRONG_USE
+    turn = conductor.send(session, question.text)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, conductor.interrupt)
+    try:
+        await conductor.settled()
+    finally:
+        await conductor.close()
+    return _report(turn, printer, question)
+
+
+async def _session(
+    parts: Parts, conductor: Conductor, wanted: Wanted, question: Question
+) -> Session:
+    if wanted.session is not None:
+        session = await conductor.open(wanted.session)
+        if wanted.local or wanted.provider or wanted.base_url:
+            session.provider = parts.provider
+        if parts.model is not None:
+            session.parameters.model = parts.model
+    else:
+        session = conductor.new_session(parts.provider or "", parts.model)
+        if question.system:
+            session.add(
+                Message(role=Role.SYSTEM, created=utc_now(), content=scrub(question.system))
+            )
+    for name, value in question.parameters.items():
+        setattr(session.parameters, name, value)
+    return session
+
+
+def _report(turn: Turn, printer: Printer, question: Question) -> int:
+    """Print what is left to print, and give the exit status."""
+    printer.end()
+    for note in turn.reply.notes if turn.reply is not None else ():
+        tell(f"note: {note}")
+    if question.as_json:
+        print(json.dumps(outcome(turn.reply, turn.failure), ensure_ascii=True))
+    if turn.state is TurnState.STOPPED:
+        return INTERRUPTED
+    if turn.failure is not None:
+        tell(turn.failure.sentence)
+        return FAILED
+    return DONE

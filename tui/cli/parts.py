@@ -1,0 +1,100 @@
+"""Puts the parts together: settings, files, servers and the conductor that works on them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tui.chat.conductor import Conductor
+from tui.cli.servers import Servers
+from tui.core.failure import Failure, FailureKind
+from tui.core.provider import LOCAL, Provider
+from tui.core.words import Kind
+from tui.local.weights import installed
+from tui.store.keys import KeyRing
+from tui.store.settings import SettingsFile
+
+if TYPE_CHECKING:
+    from tui.chat.listener import Listener
+    from tui.cli.options import Wanted
+    from tui.core.ports import SessionStore
+    from tui.core.settings import Settings
+    from tui.store.places import Places
+
+RUN_KEY = "BISE_API_KEY"
+"""The variable that holds the key of a server given by `--base-url`."""
+
+
+@dataclass
+class Parts:
+    """What a face of bise works with."""
+
+    places: Places
+    settings: Settings
+    settings_file: SettingsFile
+    keys: KeyRing
+    servers: Servers
+    providers: dict[str, Provider]
+    provider: str | None
+    """The provider of new chats; None if none is ready."""
+    model: str | None
+    """The model that was asked for."""
+    problems: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, wanted: Wanted, places: Places) -> Parts:
+        """Everything for this run. Raises `Failure(CONFIG)` for a provider that is not there."""
+        settings_file = SettingsFile(places)
+        settings = settings_file.load()
+        keys = KeyRing(places, os.environ)
+        providers = settings.all_providers()
+        if wanted.base_url is not None:
+            run = _run_provider(wanted.base_url, wanted.kind or Kind.OPENAI, wanted.model)
+            providers[run.name] = run
+            chosen: str | None = run.name
+        elif wanted.local:
+            chosen = LOCAL
+        else:
+            chosen = wanted.provider or settings.provider
+        if chosen is not None and chosen not in providers:
+            known = ", ".join(sorted(providers))
+            raise Failure(
+                FailureKind.CONFIG, f"No server is named {chosen!r}", advice=f"There are: {known}."
+            )
+        return cls(
+            places=places,
+            settings=settings,
+            settings_file=settings_file,
+            keys=keys,
+            servers=Servers(places, settings, keys),
+            providers=providers,
+            provider=chosen or _first_ready(settings, providers, keys, places),
+            model=wanted.model,
+            problems=[str(problem) for problem in settings_file.problems],
+        )
+
+    def conductor(self, store: SessionStore, listener: Listener) -> Conductor:
+        """What runs the conversations."""
+        return Conductor(store, self.servers, self.settings, self.providers, listener)
+
+
+def _run_provider(url: str, kind: Kind, model: str | None) -> Provider:
+    """A provider for this run only. Its key is `BISE_API_KEY`, never another provider's."""
+    name = urlsplit(url).netloc.rpartition("@")[2] or url
+    return Provider(name=name, kind=kind, base_url=url, model=model, api_key_env=RUN_KEY)
+
+
+def _first_ready(
+    settings: Settings, providers: dict[str, Provider], keys: KeyRing, places: Places
+) -> str | None:
+    """Whom to talk to when nobody was named: a configured server, Mistral if there is a key, the embedded model."""
+    others = [name for name in settings.providers if name not in {"mistral", LOCAL}]
+    if keys.has_key(providers["mistral"]):
+        return "mistral"
+    if others:
+        return others[0]
+    if settings.local.gguf or installed(places.local_model):
+        return LOCAL
+    return None

@@ -1,0 +1,92 @@
+"""Opens the full screen: checks the terminal, paints the first frame, loads the rest behind it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from tui.chat.listener import Listener
+    from tui.cli.options import Wanted
+    from tui.store.places import Places
+    from tui.ui.desk import Desk, Launch
+
+
+def open_screen(wanted: Wanted) -> int:
+    """Run the full-screen chat; gives the exit status."""
+    trouble = _terminal_trouble()
+    if trouble:
+        click.echo(f"bise: {trouble}", err=True)
+        return 1
+    from tui.store.places import Places
+
+    places = Places.from_environment()
+    if wanted.local:
+        from tui.cli.local import set_up_if_missing
+
+        if not set_up_if_missing(places):
+            return 1
+    if os.environ.get("NO_COLOR"):
+        # Textual decides on colour when it is imported
+        os.environ["TEXTUAL_THEME"] = "ansi-dark"
+    launch = _launch(wanted, places)
+
+    from tui.ui.app import BiseApp
+
+    app = BiseApp(launch)
+    app.run()
+    return app.return_code or 0
+
+
+def _terminal_trouble() -> str:
+    """Why the full screen can't be shown here, or nothing."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "the full screen needs a terminal; for scripts and pipes use: bise ask"
+    if os.environ.get("TERM", "") in {"", "dumb"}:
+        return "this terminal (TERM=dumb) can't show a full screen; use: bise ask"
+    return ""
+
+
+def _launch(wanted: Wanted, places: Places) -> Launch:
+    from tui.store.settings import SettingsFile
+    from tui.store.themes import load_themes
+    from tui.ui.desk import Launch
+    from tui.ui.keys import read_keymap
+    from tui.ui.look import textual_theme
+
+    glance = SettingsFile(places).glance()
+    wanted_keys = glance.get("keys")
+    keymap, problems = read_keymap(wanted_keys if isinstance(wanted_keys, dict) else {})
+    themes, theme_problems = load_themes(places)
+    theme = os.environ.get("TEXTUAL_THEME") or glance.get("theme") or "bise-dark"
+    return Launch(
+        open_desk=lambda listener: _open_desk(wanted, places, listener),
+        themes=[textual_theme(t.name, t.dark, t.colors, t.variables) for t in themes],
+        theme=str(theme),
+        keymap=keymap,
+        problems=[*problems, *map(str, theme_problems)],
+    )
+
+
+def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
+    """Import and build what the first frame did without. Runs in a thread."""
+    from tui.cli.first_steps import FirstSteps
+    from tui.cli.parts import Parts
+    from tui.store.sessions import TomlSessions
+    from tui.ui.desk import Desk
+
+    parts = Parts.of(wanted, places)
+    store = TomlSessions(places)
+    return Desk(
+        conductor=parts.conductor(store, listener),
+        store=store,
+        setup=FirstSteps(parts),
+        provider=parts.provider,
+        model=parts.model,
+        open_session=wanted.session,
+        problems=parts.problems,
+        remember=parts.settings_file.set,
+    )

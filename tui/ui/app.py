@@ -1,0 +1,147 @@
+"""The application: themes, signals, links, the way out. What is on the screen is in `screens`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import App, SystemCommand
+
+from tui.core.text import openable
+from tui.ui.keys import KEYS
+from tui.ui.safety import ControlFilter
+from tui.ui.screens.chat import ChatScreen
+from tui.ui.screens.link import LinkScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.filter import LineFilter
+    from textual.screen import Screen
+
+    from tui.ui.desk import Launch
+
+CLOSE_WITHIN_S = 3.0
+"""How long leaving may wait for replies to be saved and for the embedded model to end."""
+
+TWICE_S = 2.0
+"""Two presses of a key within so many seconds count as twice."""
+
+
+class BiseApp(App[None]):
+    """bise, full-screen."""
+
+    TITLE = "bise"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar = []
+    COMMAND_PALETTE_BINDING = ""
+    ENABLE_COMMAND_PALETTE = True
+    ALLOW_SELECT = True
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__()
+        self._launch = launch
+        self._control_filter = ControlFilter()
+        self._quit_pressed_at = 0.0
+        self._leaving = False
+        for theme in launch.themes:
+            self.register_theme(theme)
+        if launch.theme in self.available_themes:
+            self.theme = launch.theme
+        self.set_keymap(dict(launch.keymap))
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen is there from the start."""
+        return ChatScreen(self._launch.open_desk, self._launch.keymap)
+
+    @property
+    def chat_screen(self) -> ChatScreen:
+        """The main screen, whatever lies over it."""
+        return cast("ChatScreen", self.screen_stack[0])
+
+    def on_mount(self) -> None:
+        """Leave politely on the signals that Textual does not handle: they would leave the terminal broken."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
+            if number is not None:
+                loop.add_signal_handler(number, self._on_signal, number)
+        if self._launch.problems:
+            self.chat_screen.stage.warn(self._launch.problems[0])
+        self.theme_changed_signal.subscribe(self, lambda theme: self._remember_theme(theme.name))
+
+    def _on_signal(self, number: int) -> None:
+        self.run_worker(self.leave(128 + number), group="leave", exit_on_error=False)
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Textual's own filters, and ours last."""
+        return [*super().get_line_filters(), self._control_filter]
+
+    # -- leaving
+
+    async def action_leave(self) -> None:
+        """Quit; replies in the making are kept as far as they have come."""
+        await self.leave(0)
+
+    async def action_quit(self) -> None:
+        """Textual's own name for it."""
+        await self.leave(0)
+
+    async def leave(self, code: int) -> None:
+        """Save what is in the making, end what was started, and exit."""
+        if self._leaving:
+            return
+        self._leaving = True
+        desk = self.chat_screen.desk
+        if desk is not None:
+            with contextlib.suppress(
+                TimeoutError
+            ):  # the disk or the engine hangs: leave all the same
+                await asyncio.wait_for(desk.conductor.close(), CLOSE_WITHIN_S)
+        self.exit(return_code=code)
+
+    def quit_if_twice(self) -> None:
+        """Quit if this is called twice in short order; else say so."""
+        now = time.monotonic()
+        if now - self._quit_pressed_at < TWICE_S:
+            self.run_worker(self.leave(0), group="leave", exit_on_error=False)
+        else:
+            self._quit_pressed_at = now
+            self.notify("Press Ctrl+C again to quit", timeout=TWICE_S, markup=False)
+
+    # -- links
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open a link in the browser if it is harmless, after showing where it leads."""
+        if not openable(url):
+            self.notify(
+                "Only http, https and mailto links are opened", severity="warning", markup=False
+            )
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                super(BiseApp, self).open_url(url, new_tab=new_tab)
+
+        self.push_screen(LinkScreen(url), answered)
+
+    # -- commands
+
+    def get_system_commands(
+        self,
+        screen: Screen[object],  # noqa: ARG002 (Textual's signature)
+    ) -> Iterable[SystemCommand]:
+        """Every action that works everywhere, with the sentence of its key; and Textual's choice of themes."""
+        for key in KEYS:
+            if key.where == "chat" and key.id not in {"chat.palette", "chat.home"}:
+                action = key.action.removeprefix("app.")
+                target = self if key.action.startswith("app.") else self.chat_screen
+                yield SystemCommand(key.sentence, key.id, getattr(target, f"action_{action}"))
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+
+    def _remember_theme(self, name: str) -> None:
+        desk = self.chat_screen.desk
+        if desk is not None:
+            self.run_worker(asyncio.to_thread(desk.remember, ("theme",), name), exit_on_error=False)

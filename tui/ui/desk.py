@@ -1,0 +1,57 @@
+"""What the application is given to work with, and how it gets it.
+
+The first frame is painted before any of this is there: loading it imports the data models and
+the HTTP client, which takes longer than painting. The command line fills it in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from textual.theme import Theme
+
+    from tui.chat.conductor import Conductor
+    from tui.chat.listener import Listener
+    from tui.core.ports import SessionStore, Setup
+
+
+@dataclass
+class Desk:
+    """The services behind the screen."""
+
+    conductor: Conductor
+    store: SessionStore
+    setup: Setup
+    provider: str | None
+    """The provider of new chats; None when none is ready and the first-start screen is due."""
+    model: str | None = None
+    """The model of new chats, if another than the provider's own was asked for."""
+    open_session: str | None = None
+    """The session that was asked for."""
+    problems: list[str] = field(default_factory=list)
+    """What is wrong with the user's files, in words."""
+    remember: Callable[[tuple[str, ...], object], None] = lambda _path, _value: None
+    """Saves one setting by its path. Blocks; raises `Failure`."""
+
+
+class OpenDesk(Protocol):
+    """Loads the services; runs in a thread while the first frame stands already."""
+
+    def __call__(self, listener: Listener) -> Desk:
+        """The desk. Raises `Failure` if it can't be had at all."""
+        ...
+
+
+@dataclass(frozen=True)
+class Launch:
+    """All that is needed to paint the first frame, and the way to the rest."""
+
+    open_desk: OpenDesk
+    themes: Sequence[Theme] = ()
+    theme: str | None = None
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    problems: Sequence[str] = ()

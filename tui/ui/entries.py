@@ -1,0 +1,157 @@
+"""What the transcript shows of a conversation: messages, a turn and notices, as plain entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.text import one_line
+from tui.core.words import Ended, Role, TurnState
+from tui.ui.widgets.transcript.entry import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from tui.core.failure import Failure
+    from tui.core.message import Message
+    from tui.core.turn import Turn
+
+NAMES = {Role.SYSTEM: "System", Role.USER: "You", Role.ASSISTANT: "Assistant", Role.TOOL: "Tool"}
+
+_WHY = {
+    Ended.STOP: "finished",
+    Ended.LENGTH: "cut at the token limit",
+    "model_length": "the context is full",
+    Ended.TOOL_CALLS: "calls a tool",
+    Ended.STOPPED: "stopped by you",
+    Ended.INTERRUPTED: "interrupted",
+    Ended.ERROR: "broken off by an error",
+    "content_filter": "withheld by the server's filter",
+}
+_CUT = {Ended.STOPPED, Ended.INTERRUPTED, Ended.ERROR, Ended.LENGTH, "model_length"}
+
+
+def entry_of(message: Message) -> Entry:
+    """The entry of a stored message."""
+    head = NAMES[message.role]
+    if (
+        message.role is Role.ASSISTANT
+        and message.completion is not None
+        and message.completion.model
+    ):
+        head = f"{head} · {one_line(message.completion.model, 60)}"
+    elif message.created is not None:
+        head = f"{head} · {_clock_time(message.created)}"
+    return Entry(
+        id=message.id,
+        role=str(message.role),
+        head=head,
+        body=_body(message),
+        thinking=message.thinking,
+        foot=_foot(message),
+        tone="warning" if message.ended in _CUT else "",
+    )
+
+
+def _clock_time(moment: datetime) -> str:
+    return f"{moment.astimezone():%H:%M}"
+
+
+def _body(message: Message) -> str:
+    """The message's Markdown; what is neither text nor thinking is named in its place."""
+    if isinstance(message.content, str):
+        text = message.content
+    else:
+        parts = []
+        for chunk in message.content:
+            if chunk.type == "text":
+                parts.append(getattr(chunk, "text", ""))
+            elif chunk.type == "reference":
+                ids = ", ".join(str(i) for i in getattr(chunk, "reference_ids", []))
+                parts.append(f" ⟦{ids}⟧")
+            elif chunk.type != "thinking":
+                parts.append(f"\n\n⟦{chunk.type}⟧\n\n")
+        text = "".join(parts)
+    calls = [f"\n\n`{call.name}`\n\n```json\n{call.arguments}\n```" for call in message.tool_calls]
+    return text + "".join(calls)
+
+
+def _foot(message: Message) -> str:
+    """Why a reply ended and what it took; empty for all other messages."""
+    if message.role is not Role.ASSISTANT or message.ended is None:
+        return ""
+    why = _WHY.get(message.ended, one_line(message.ended, 40))
+    done = message.completion
+    if done is None:
+        return why
+    if done.stop_reason:
+        why = f"stop sequence {one_line(done.stop_reason, 30)!r}"
+    if done.error:
+        why = f"{why}: {one_line(done.error, 120)}"
+    figures = [
+        f"first token {done.first_token_s:.1f} s" if done.first_token_s is not None else "",
+        f"{done.seconds:.1f} s" if done.seconds is not None else "",
+        _rate(done.completion_tokens, done.first_token_s, done.seconds),
+        f"{done.completion_tokens} tokens" if done.completion_tokens is not None else "",
+    ]
+    return " · ".join([why, *filter(None, figures)])
+
+
+def _rate(tokens: int | None, first_s: float | None, seconds: float | None) -> str:
+    if tokens is None or seconds is None:
+        return ""
+    streaming = seconds - (first_s or 0.0)
+    return f"{tokens / streaming:.0f} t/s" if streaming > 0.05 and tokens > 1 else ""
+
+
+def entry_of_turn(turn: Turn) -> Entry:
+    """The entry of a reply in the making, as far as it has come."""
+    model = turn.request.parameters.model
+    head = NAMES[Role.ASSISTANT] + (f" · {one_line(model, 60)}" if model else "")
+    return Entry(
+        id=turn.message_id,
+        role=str(Role.ASSISTANT),
+        head=head,
+        body=turn.text,
+        thinking=turn.thinking,
+        foot=foot_of_turn(turn),
+        live=True,
+    )
+
+
+def foot_of_turn(turn: Turn, told: str = "") -> str:
+    """What a turn is doing before its text comes; empty once it streams."""
+    if turn.state is TurnState.QUEUED:
+        return "waits for its turn"
+    if turn.state is TurnState.CONNECTING:
+        if turn.retrying is not None:
+            wait = turn.retrying
+            reason = one_line(wait.failure.message, 80)
+            return f"{reason} · try {wait.attempt + 1} in {wait.wait_s:.0f} s · Esc stops"
+        return told or "waiting for the first word"
+    return ""
+
+
+def failure_entry(turn_id: str, failure: Failure) -> Entry:
+    """The notice that a reply failed, and what to do."""
+    return Entry(
+        id=f"failure-{turn_id}",
+        role="notice",
+        body=f"{failure.sentence}\nEnter on an empty prompt sends it again.",
+        tone="error",
+    )
+
+
+def notice(notice_id: str, words: str, tone: str = "") -> Entry:
+    """A line of bise's own within the transcript."""
+    return Entry(id=notice_id, role="notice", body=words, tone=tone)
+
+
+def entries_of(
+    messages: Iterable[Message], turn: Turn | None, notices: Iterable[Entry]
+) -> list[Entry]:
+    """All entries of a conversation: its shown branch, the reply in the making, notices last."""
+    entries = [entry_of(message) for message in messages]
+    if turn is not None and not turn.state.is_over:
+        entries.append(entry_of_turn(turn))
+    return [*entries, *notices]

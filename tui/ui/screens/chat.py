@@ -1,0 +1,320 @@
+"""The main screen: list of chats, transcript, composer, status line.
+
+Wishes come up from the widgets as messages and become calls of the conductor; what happens in
+conversations goes from the conductor to the `Stage`, and from there down to the widgets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import on, work
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.core.failure import Failure
+from tui.ui.keys import bindings
+from tui.ui.look import palette_of
+from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.start import StartScreen
+from tui.ui.stage import Stage, Widgets
+from tui.ui.widgets.composer import Composer
+from tui.ui.widgets.sidebar import Sidebar
+from tui.ui.widgets.status import StatusLine
+from tui.ui.widgets.transcript.messages import CopyRequested, LinkChosen
+from tui.ui.widgets.transcript.widget import Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.theme import Theme
+    from textual.widget import Widget
+
+    from tui.ui.desk import Desk, OpenDesk
+
+W = TypeVar("W", bound="Widget")
+
+FIRST_ROWS = 100
+"""So many chats are listed at once; the rest is read after the first frames."""
+
+REST_AFTER_S = 1.0
+"""Seconds to wait before the rest of a long list is read, so that nobody's first keys wait for it."""
+
+NARROW = 100
+"""Columns below which the list of chats hides itself."""
+
+SMALLEST = (60, 16)
+"""Columns and rows below which the screen says that it is too small."""
+
+LOCAL_LABEL = "This model runs on this computer, for trying out; facts are often wrong"
+
+
+class ChatScreen(Screen[None]):
+    """Chats on the left, the open one on the right."""
+
+    BINDINGS = bindings("chat")
+    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (NARROW, "-wide")]
+
+    def __init__(self, open_desk: OpenDesk, keymap: Mapping[str, str]) -> None:
+        super().__init__()
+        self.desk: Desk | None = None
+        """The services, once they are loaded."""
+        self._open_desk = open_desk
+        self._keymap = keymap
+        self._desk_there: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()
+        self._wanted = ""
+        """The chat that was asked for last: opening one may take longer than asking for another."""
+
+    def compose(self) -> ComposeResult:
+        """The layout of the whole screen."""
+        with Horizontal(id="body"):
+            yield Sidebar()
+            with Vertical(id="conversation"):
+                yield Static(Content("New chat"), id="title")
+                yield Static(Content(LOCAL_LABEL), id="label")
+                yield Transcript()
+                yield Static(id="banner")
+                yield Composer()
+        yield StatusLine()
+        yield Static(id="too-small")
+
+    def on_mount(self) -> None:
+        """Show the empty screen first, then load what is behind it."""
+        self.stage = Stage(
+            Widgets(
+                sidebar=self.query_one(Sidebar),
+                title=self.query_one("#title", Static),
+                label=self.query_one("#label", Static),
+                transcript=self.query_one(Transcript),
+                banner=self.query_one("#banner", Static),
+                composer=self.query_one(Composer),
+                status=self.query_one(StatusLine),
+            )
+        )
+        self._dress(None)
+        self.app.theme_changed_signal.subscribe(self, self._dress)
+        self.query_one(Composer).focus()
+        self.set_interval(1.0, self._tick)
+        self.call_after_refresh(self._load)
+
+    def _dress(self, _theme: Theme | None) -> None:
+        self.query_one(Transcript).palette = palette_of(self.app)
+
+    def _tick(self) -> None:
+        if self.desk is not None and self.desk.conductor.busy:
+            self.stage.tick()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so if the terminal is too small to work in."""
+        width, height = SMALLEST
+        small = event.size.width < width or event.size.height < height
+        self.set_class(small, "-too-small")
+        if small:
+            words = f"bise needs {width}×{height}; this terminal has {event.size.width}×{event.size.height}. Ctrl+Q quits."
+            self.query_one("#too-small", Static).update(Content(words))
+
+    # -- loading
+
+    @work(group="load", exit_on_error=False)
+    async def _load(self) -> None:
+        try:
+            desk = await asyncio.to_thread(self._open_desk, self.stage)
+        except Failure as failure:
+            self.stage.warn(failure.sentence)
+            return
+        self.desk = desk
+        self.stage.begin(desk.conductor)
+        if desk.problems:
+            more = f" (and {len(desk.problems) - 1} more)" if len(desk.problems) > 1 else ""
+            self.stage.warn(desk.problems[0] + more)
+        await self._list(desk, FIRST_ROWS)
+        if desk.open_session is not None:
+            await self._open(desk, desk.open_session)
+        else:
+            self._begin_chat(desk)
+        self._desk_there.set_result(desk)
+        if not self.stage.listed_all:
+            self.set_timer(REST_AFTER_S, partial(self._list_rest, desk))
+
+    @work(group="list", exit_on_error=False)
+    async def _list_rest(self, desk: Desk) -> None:
+        await self._list(desk, None)
+
+    async def _list(self, desk: Desk, limit: int | None) -> None:
+        try:
+            listing = await asyncio.to_thread(desk.store.listing, limit)
+        except Failure as failure:
+            self.stage.warn(failure.sentence)
+            return
+        self.stage.listed_all = limit is None or len(listing.headers) < limit
+        self.stage.chats.extend(listing.headers)
+        self.stage.list_chats()
+        for problem in listing.problems[:1]:
+            self.stage.warn(str(problem))
+
+    @work(group="start")
+    async def _first_start(self, desk: Desk) -> None:
+        provider = await self.app.push_screen_wait(StartScreen(desk.setup))
+        if provider is not None:
+            desk.conductor.providers[provider.name] = provider
+            desk.provider = provider.name
+            self._begin_chat(desk)
+
+    # -- chats
+
+    def _begin_chat(self, desk: Desk) -> None:
+        if desk.provider is None:
+            self._first_start(desk)
+            return
+        session = desk.conductor.new_session(desk.provider, desk.model)
+        self._wanted = session.id
+        self.stage.show(session)
+        self.query_one(Composer).focus()
+
+    async def _open(self, desk: Desk, chat_id: str) -> None:
+        self._wanted = chat_id
+        try:
+            session = await desk.conductor.open(chat_id)
+        except Failure as failure:
+            if self._wanted == chat_id:
+                self.stage.show_broken(chat_id, failure)
+            return
+        if self._wanted == chat_id:
+            self.stage.show(session)
+
+    @work(group="open", exit_on_error=False)
+    async def open_chat(self, chat_id: str) -> None:
+        """Put a chat on the screen, reading its file if need be."""
+        if self.desk is not None:
+            await self._open(self.desk, chat_id)
+
+    def action_new_chat(self) -> None:
+        """Begin a new chat; an empty one that is open already will do."""
+        if self.desk is None:
+            return
+        session = self.stage.session
+        if session is not None and not session.messages and session.provider == self.desk.provider:
+            self.query_one(Composer).focus()
+        else:
+            self._begin_chat(self.desk)
+
+    def action_previous_chat(self) -> None:
+        """Open the chat above in the list."""
+        self._step(-1)
+
+    def action_next_chat(self) -> None:
+        """Open the chat below in the list."""
+        self._step(1)
+
+    def _step(self, step: int) -> None:
+        chat = self.stage.chats.neighbour(self.stage.shown, step)
+        if chat is not None:
+            self.open_chat(chat.id)
+
+    def action_back(self) -> None:
+        """Open the chat that was open before this one."""
+        if self.stage.before:
+            self.open_chat(self.stage.before)
+
+    @on(Sidebar.Chosen)
+    def _chosen(self, event: Sidebar.Chosen) -> None:
+        self.remove_class("-sidebar-over")
+        self.open_chat(event.chat_id)
+        self.query_one(Composer).focus()
+
+    # -- prompts and replies
+
+    @on(Composer.Submitted)
+    def _submitted(self, event: Composer.Submitted) -> None:
+        self._send(event.text)
+
+    @work(group="send", exit_on_error=False)
+    async def _send(self, text: str) -> None:
+        desk = await asyncio.shield(self._desk_there)
+        session, conductor = self.stage.session, desk.conductor
+        if session is None:
+            if desk.provider is None:
+                self._first_start(desk)
+            else:
+                self.app.bell()
+            return
+        try:
+            if text.strip():
+                conductor.send(session, text)
+                self.query_one(Composer).clear()
+            elif session.unanswered is not None:
+                conductor.answer(session)
+        except Failure as failure:
+            self.notify(failure.sentence, markup=False, severity="warning")
+
+    def action_home(self) -> None:
+        """One step home: close the list over the transcript, go to the composer, stop the reply."""
+        composer = self.query_one(Composer)
+        if self.has_class("-sidebar-over"):
+            self.remove_class("-sidebar-over")
+            composer.focus()
+        elif self.focused is not composer:
+            composer.focus()
+        elif self.desk is None or not self.desk.conductor.stop(self.stage.shown):
+            self.stage.warn("")
+
+    def action_copy_or_clear(self) -> None:
+        """Copy what is selected; else clear the composer; else quit if pressed twice."""
+        composer = self.query_one(Composer)
+        selected = composer.selected_text or self.get_selected_text()
+        if selected:
+            self._copy(selected, "selection")
+        elif composer.text:
+            composer.clear()
+        else:
+            self.app.quit_if_twice()
+
+    # -- parts of the screen
+
+    def action_next_part(self) -> None:
+        """Focus: composer → transcript → list of chats."""
+        self._focus_part(1)
+
+    def action_previous_part(self) -> None:
+        """The same, the other way round."""
+        self._focus_part(-1)
+
+    def _focus_part(self, step: int) -> None:
+        parts: list[Widget] = [self.query_one(Composer), self.query_one(Transcript)]
+        sidebar = self.query_one(Sidebar)
+        if sidebar.display:
+            parts.append(sidebar)
+        at = parts.index(self.focused) if self.focused in parts else 0
+        parts[(at + step) % len(parts)].focus()
+
+    def action_toggle_sidebar(self) -> None:
+        """Show or hide the list of chats: beside the transcript if there is room, else over it."""
+        name = "-sidebar-over" if self.has_class("-narrow") else "-sidebar-off"
+        self.toggle_class(name)
+        if self.has_class("-sidebar-over"):
+            self.query_one(Sidebar).focus()
+        elif self.focused is self.query_one(Sidebar):
+            self.query_one(Composer).focus()
+
+    def action_help(self) -> None:
+        """Show the keys, those of the focused part first."""
+        places = {Composer: "composer", Transcript: "transcript", Sidebar: "sidebar"}
+        self.app.push_screen(HelpScreen(places.get(type(self.focused), "composer"), self._keymap))
+
+    @on(CopyRequested)
+    def _copy_requested(self, event: CopyRequested) -> None:
+        self._copy(event.text, event.what)
+
+    def _copy(self, text: str, what: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.notify(f"The {what} was sent to the terminal's clipboard", markup=False, timeout=2)
+
+    @on(LinkChosen)
+    def _link_chosen(self, event: LinkChosen) -> None:
+        self.app.open_url(event.url)

@@ -1,0 +1,23 @@
+"""What is about looking at a chat, as opposed to what is said in it: kept while the program runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.ui.widgets.transcript.entry import Entry
+    from tui.ui.widgets.transcript.place import Place
+
+
+@dataclass
+class View:
+    """How one chat was left."""
+
+    place: Place | None = None
+    """Where the reader was; None means at the tail."""
+    draft: str = ""
+    notices: list[Entry] = field(default_factory=list)
+    """What bise itself has to say at the chat's end, such as why a reply failed."""
+    told: str = ""
+    """What goes on before the request leaves."""

@@ -1,0 +1,74 @@
+"""Where the next prompt is written."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.widgets import TextArea
+
+from tui.ui.keys import bindings
+
+if TYPE_CHECKING:
+    from textual import events
+
+PASTE_PAUSE = 0.05
+"""Seconds after a paste in which Enter does not send: an escape inside a paste can press Enter."""
+
+
+class Composer(TextArea):
+    """A text of several lines that grows to a third of the screen; Enter sends it."""
+
+    DEFAULT_CSS = """
+    Composer {
+        height: auto; min-height: 3; max-height: 33vh;
+        border: round $border; padding: 0 1;
+        background: $background; scrollbar-size-vertical: 1;
+        &:focus { border: round $primary; background: $background; }
+        & .text-area--cursor-line { background: $background; }
+    }
+    """
+    BINDINGS = bindings("composer")
+
+    class Submitted(Message):
+        """The prompt is to be sent."""
+
+        def __init__(self, composer: Composer, text: str) -> None:
+            super().__init__()
+            self.composer = composer
+            self.text = text
+
+        @property
+        def control(self) -> Composer:
+            """The composer that it came from."""
+            return self.composer
+
+    def __init__(self) -> None:
+        super().__init__(
+            soft_wrap=True,
+            show_line_numbers=False,
+            tab_behavior="focus",
+            highlight_cursor_line=False,
+            placeholder="Ask something · Enter sends, Ctrl+J begins a new line",
+        )
+        self.cursor_blink = False
+        self._pasted_at = 0.0
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        self._pasted_at = time.monotonic()
+        await super()._on_paste(event)
+
+    def action_send(self) -> None:
+        """Hand the text up; it is cleared when it was accepted."""
+        if time.monotonic() - self._pasted_at >= PASTE_PAUSE:
+            self.post_message(self.Submitted(self, self.text))
+
+    def action_newline(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+    def take(self, text: str) -> None:
+        """Put a draft in, its cursor at the end."""
+        self.text = text
+        self.move_cursor(self.document.end)
