@@ -1,21 +1,8 @@
 from __future__ import annotations
 
-import pytest
-
 from tui.core.message import Message
 from tui.core.session import Session
-from tui.store.places import Places
 from tui.store.sessions import TomlSessions
-
-
-@pytest.fixture
-def places(tmp_path):
-    return Places(tmp_path / "c", tmp_path / "d", tmp_path / "s", tmp_path / "k")
-
-
-@pytest.fixture
-def store(places):
-    return TomlSessions(places)
 
 
 def test_a_session_comes_back_as_it_was_saved(store):
