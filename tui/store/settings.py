@@ -1,0 +1,72 @@
+"""The settings file, which the program and the user both write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.core.listing import Problem
+from tui.store.disk import cause_of
+from tui.store.tolerant import read_tolerantly
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui.core.settings import Settings
+    from tui.store.places import Places
+
+
+class SettingsFile:
+    """`settings.toml`. It need not exist; what is wrong in it is told and costs nothing else."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self.path = places.settings_file
+        self.problems: list[Problem] = []
+        """What was wrong with the file when it was last read."""
+
+    def glance(self) -> dict[str, Any]:
+        """The file's members as they stand, unchecked and without pydantic: for theme and keys before the first frame."""
+        table, _, self.problems = self._read()
+        return table
+
+    def load(self) -> Settings:
+        """All settings, with defaults for those that are not set or can't be used; see `problems`."""
+        from tui.store.settings_read import settings_of
+
+        table, text, self.problems = self._read()
+        settings, wrong = settings_of(str(self.path), table, text)
+        self.problems += wrong
+        return settings
+
+    def set(self, path: Sequence[str], value: Any) -> None:
+        """Give one setting a value (None removes it); comments, order and all the rest stay.
+
+        Raises `Failure` if the file does not parse or can't be written; it is then left as it is.
+        """
+        from tui.store.toml_edit import set_member
+
+        set_member(self._places, self.path, path, value)
+
+    def _read(self) -> tuple[dict[str, Any], str, list[Problem]]:
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return {}, "", []
+        except OSError as error:
+            words = f"it can't be read: {cause_of(error)}; bise runs with its defaults"
+            return {}, "", [Problem(str(self.path), 0, words)]
+        table, problems = read_tolerantly(self.path, data)
+        return table, data.decode("utf-8-sig", "replace"), problems
+
+
+def keymap_of(table: Mapping[str, Any]) -> dict[str, str]:
+    """The keys by binding id in a glance's `keys`, whether the ids are quoted or dotted."""
+    found: dict[str, str] = {}
+    keys = table.get("keys")
+    for name, value in keys.items() if isinstance(keys, dict) else ():
+        if isinstance(value, str):
+            found[name] = value
+        elif isinstance(value, dict):
+            inner = keymap_of({"keys": value})
+            found |= {f"{name}.{rest}": key for rest, key in inner.items()}
+    return found

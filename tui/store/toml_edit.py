@@ -1,0 +1,124 @@
+"""Changes one member of a TOML file that people edit too: comments, order and the rest stay."""
+
+from __future__ import annotations
+
+import contextlib
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from tui.core.failure import Failure, FailureKind
+from tui.store import atomic
+from tui.store.disk import disk_failure
+from tui.store.heads import error_line, error_words
+from tui.store.toml_text import encode, member_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from tui.store.places import Places
+
+_LOCK_WAIT_S = 10.0
+
+
+def set_member(places: Places, path: Path, keys: Sequence[str], value: Any) -> None:
+    """Give the member at `keys` a value, or remove it if the value is None.
+
+    The file is read anew first, so that edits by hand are not overwritten, and made if it is not
+    there. Raises `Failure` if it does not parse; it is then left as it is.
+    """
+    places.ensure(path.parent)
+    with _locked(places, path):
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            data = b""
+        except OSError as error:
+            raise disk_failure(error, path, "read") from error
+        changed = edited(path, data, keys, value)
+        if changed == data:
+            return
+        try:
+            atomic.replace(path, changed)
+        except OSError as error:
+            raise disk_failure(error, path, "save") from error
+
+
+def edited(path: Path, data: bytes, keys: Sequence[str], value: Any) -> bytes:
+    """The file's bytes with one member changed; raises `Failure` if that can't be done without harm."""
+    import tomlkit
+    from tomlkit.items import AoT, Table
+
+    before = _parsed(path, data)
+    wanted = _with(path, before, keys, encode(value) if value is not None else None)
+    if wanted == before:
+        return data
+    document = tomlkit.parse(data.decode("utf-8-sig").replace("\r\n", "\n"))
+    table: Any = document
+    for depth, key in enumerate(keys[:-1], 1):
+        if key not in table:
+            if value is None:
+                return data
+            table[key] = tomlkit.table(is_super_table=depth < len(keys) - 1)
+        table = table[key]
+    last = keys[-1]
+    if value is None or isinstance(table.get(last), (AoT, Table)):
+        del table[last]
+    if value is not None:
+        table[last] = tomlkit.parse(member_text(last, encode(value)))[last]
+    result = tomlkit.dumps(document).encode()
+    if _parsed(path, result) != wanted:
+        raise _untouched(path, f"`{'.'.join(keys)}` stands in a form that bise can't change")
+    return result
+
+
+def _with(path: Path, table: Any, keys: Sequence[str], value: Any) -> dict[str, Any]:
+    if not isinstance(table, dict):
+        raise _untouched(path, f"`{'.'.join(keys)}` has no table to stand in")
+    key, rest = keys[0], keys[1:]
+    result = dict(table)
+    if rest:
+        if key in table or value is not None:
+            result[key] = _with(path, table.get(key, {}), rest, value)
+    elif value is None:
+        result.pop(key, None)
+    else:
+        result[key] = value
+    return result
+
+
+def _parsed(path: Path, data: bytes) -> dict[str, Any]:
+    text = data.decode("utf-8-sig", "replace")
+    try:
+        if "\ufffd" in text:
+            data.decode()
+        return tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _untouched(path, f"line {line} is no UTF-8 text") from error
+    except tomllib.TOMLDecodeError as error:
+        raise _untouched(path, f"line {error_line(error, text)}: {error_words(error)}") from error
+
+
+def _untouched(path: Path, words: str) -> Failure:
+    return Failure(
+        FailureKind.CONFIG,
+        f"{path} was not changed: {words}",
+        advice="Mend it in an editor, then try again.",
+    )
+
+
+@contextlib.contextmanager
+def _locked(places: Places, path: Path) -> Iterator[None]:
+    import filelock
+
+    file = places.ensure(places.locks) / f"{path.name}.lock"
+    try:
+        with filelock.FileLock(file, timeout=_LOCK_WAIT_S, mode=0o600):
+            yield
+    except filelock.Timeout:
+        raise Failure(
+            FailureKind.DISK, f"Another program keeps {path} locked", retryable=True
+        ) from None
+    except OSError as error:
+        raise disk_failure(error, file, "lock") from error
