@@ -1,0 +1,210 @@
+"""Colour themes: those that come with the program, and the user's own beside them.
+
+A theme file has `name`, `dark`, a table `[colors]` with Textual's colours and a table `[variables]` with
+our own names for the roles of text. Everything is checked here, since a wrong colour would
+end the program much later. A user's theme takes the place of a built-in one of the same name.
+
+Terminals without colour, and people who set `NO_COLOR` or want their terminal's own sixteen
+colours, need no file of ours: the interface then takes Textual's `ansi-dark` or `ansi-light`, which must be
+chosen before the app is built. A theme of ours may also use `ansi_…` names for single roles.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tui.core.listing import Problem
+from tui.store.disk import cause_of
+from tui.store.heads import error_line, error_words
+from tui.store.tolerant import line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.store.places import Places
+
+COLORS = (
+    "primary",
+    "secondary",
+    "accent",
+    "warning",
+    "error",
+    "success",
+    "foreground",
+    "background",
+    "surface",
+    "panel",
+    "boost",
+)
+"""The names in `[colors]`; only `primary` is required."""
+
+DEFAULT = "bise-dark"
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+_VARIABLE = re.compile(r"[a-z][a-z0-9-]{0,60}")
+_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
+_ANSI = re.compile(
+    r"ansi_(?:default|(?:bright_)?(?:black|red|green|yellow|blue|magenta|cyan|white))"
+)
+_SIMPLE = frozenset(
+    [
+        "aqua",
+        "black",
+        "blue",
+        "fuchsia",
+        "gray",
+        "green",
+        "lime",
+        "maroon",
+        "navy",
+        "olive",
+        "orange",
+        "purple",
+        "red",
+        "silver",
+        "teal",
+        "transparent",
+        "white",
+        "yellow",
+    ]
+)
+_STYLES = frozenset(["bold", "dim", "italic", "none", "reverse", "strike", "underline"])
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFile:
+    """One theme, checked."""
+
+    name: str
+    dark: bool = True
+    colors: dict[str, str] = field(default_factory=dict)
+    """By the names in `COLORS`."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """Colours, or words of style, by role."""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """All themes that there are, by name."""
+
+    found: dict[str, ThemeFile] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class _Wrong(ValueError):
+    def __init__(self, keys: tuple[str, ...], words: str) -> None:
+        super().__init__(words)
+        self.keys = keys
+
+
+def built_in() -> Path:
+    """The folder of the themes that come with the program: inside the package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "themes"
+    return inside if inside.is_dir() else package.parent / "themes"
+
+
+def load_themes(places: Places) -> Themes:
+    """All themes, the built-in ones first; a file that is no theme is told and hides no other."""
+    themes = Themes()
+    for folder in (built_in(), places.themes):
+        for path in _files(folder, themes.problems):
+            theme = _theme(path, themes.problems)
+            if theme:
+                themes.found[theme.name] = theme
+    return themes
+
+
+def load_theme(places: Places, name: str) -> ThemeFile | None:
+    """One theme by the name of its file, without reading the others; None if there is none that is right."""
+    if not _NAME.fullmatch(name):
+        return None
+    for folder in (places.themes, built_in()):
+        theme = _theme(folder / f"{name}.toml", [])
+        if theme and theme.name == name:
+            return theme
+    return None
+
+
+def _files(folder: Path, problems: list[Problem]) -> Iterable[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        problems.append(Problem(str(folder), 0, f"the folder can't be read: {cause_of(error)}"))
+        return ()
+
+
+def _theme(path: Path, problems: list[Problem]) -> ThemeFile | None:
+    text = ""
+    try:
+        text = path.read_text("utf-8-sig")
+        return _checked(tomllib.loads(text), path)
+    except OSError as error:
+        problems.append(Problem(str(path), 0, f"it can't be read: {cause_of(error)}"))
+    except UnicodeDecodeError:
+        problems.append(Problem(str(path), 0, "this is no UTF-8 text"))
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Problem(str(path), error_line(error, text), error_words(error)))
+    except RecursionError:
+        problems.append(Problem(str(path), 0, "it is nested too deeply"))
+    except _Wrong as wrong:
+        problems.append(Problem(str(path), line_of(text, wrong.keys), str(wrong)))
+    return None
+
+
+def _checked(table: dict[str, Any], path: Path) -> ThemeFile:
+    name, dark = table.get("name", path.stem), table.get("dark", True)
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise _Wrong(("name",), "`name` must be of lower-case letters, digits and dashes")
+    if not isinstance(dark, bool):
+        raise _Wrong(("dark",), "`dark` must be true or false")
+    colors = _members(table, "colors")
+    for key, value in colors.items():
+        if key not in COLORS:
+            raise _Wrong(("colors", key), f"`colors.{key}` is no colour that a theme has")
+        if not is_color(value):
+            raise _Wrong(("colors", key), f"`colors.{key}`: {value!r:.40} is no colour")
+    if "primary" not in colors:
+        raise _Wrong(("colors",), "`colors.primary` is missing")
+    variables = _members(table, "variables")
+    for key, value in variables.items():
+        if not _VARIABLE.fullmatch(key):
+            raise _Wrong(("variables", key), f"{key!r:.40} can't be the name of a variable")
+        wanted = "style" if key.endswith("style") else "colour"
+        if not (_is_style(value) if wanted == "style" else _is_shade(value)):
+            raise _Wrong(("variables", key), f"`variables.{key}`: {value!r:.40} is no {wanted}")
+    return ThemeFile(name, dark, colors, variables, str(path))
+
+
+def _members(table: dict[str, Any], name: str) -> dict[str, Any]:
+    members = table.get(name, {})
+    if not isinstance(members, dict):
+        raise _Wrong((name,), f"`{name}` must be a table")
+    return members
+
+
+def is_color(value: object) -> bool:
+    """Whether a value is a colour: `#rgb`, `#rrggbb`, `ansi_…` or one of a few plain names."""
+    return isinstance(value, str) and bool(
+        _HEX.fullmatch(value) or _ANSI.fullmatch(value) or value in _SIMPLE
+    )
+
+
+def _is_shade(value: object) -> bool:
+    """Whether a value is a colour, or one with a share, such as `#fff 30%`."""
+    if not isinstance(value, str):
+        return False
+    color, _, share = value.partition(" ")
+    return is_color(color) and (not share or bool(re.fullmatch(r"\d{1,2}%|100%", share)))
+
+
+def _is_style(value: object) -> bool:
+    """Whether a value is words of style, such as `bold underline`."""
+    return isinstance(value, str) and set(value.split(" ")) <= _STYLES
