@@ -122,9 +122,10 @@ class Conductor:
         )
         turn = Turn(session.id, new_id(), request, self._clock())
         self._turns[session.id] = turn
-        self._tasks[session.id] = asyncio.create_task(
-            self._run(session, turn), name=f"turn {session.id}"
-        )
+        task = asyncio.create_task(self._run(session, turn), name=f"turn {session.id}")
+        self._tasks[session.id] = task
+        self._alive.add(task)  # until its reply is saved, which is later than it leaves `_tasks`
+        task.add_done_callback(self._alive.discard)
         self._listener.turn_changed(turn)
         return turn
 
@@ -146,14 +147,14 @@ class Conductor:
         task = self._tasks.get(session_id)
         if task is None:
             return False
-        task.cancel()
+        _cancel(task)
         return True
 
     def interrupt(self) -> None:
         """Break off all turns as interrupted: the program is about to end."""
         self._stop_as = Ended.INTERRUPTED
         for task in self._tasks.values():
-            task.cancel()
+            _cancel(task)
 
     async def settled(self) -> None:
         """Wait until no reply is in the making and all are saved."""
@@ -232,3 +233,8 @@ class Conductor:
         if kept:
             await self._saver.save(session)
             self._listener.session_changed(session)
+
+
+def _cancel(task: asyncio.Task[None]) -> None:
+    """Cancel a task once it has begun: one that is cancelled before runs none of its own cleaning up."""
+    asyncio.get_running_loop().call_soon(task.cancel)
