@@ -90,6 +90,17 @@ class Engine:
             return None
         return diagnosis.died(process.returncode, self._said(), starting=False)
 
+    async def died(self, patience_s: float = 0.5) -> Failure | None:
+        """Why the engine ended by itself; to be asked when a connection to it broke.
+
+        A process closes its connections a moment before it is gone, so this waits for that long.
+        """
+        process = self._process
+        if process is not None and process.returncode is None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), patience_s)
+        return self.death
+
     @property
     def _running(self) -> bool:
         return self._process is not None and self._process.returncode is None
