@@ -139,6 +139,7 @@ class BodyReader:
         if not isinstance(data, dict) or not isinstance(data.get("choices"), list):
             yield from self.break_off(self._no_reply("answered JSON that is no chat completion"))
             return
+        self._assembler.expect_echo()
         yield from self._assembler.add(data)
         yield from self._finish()
 

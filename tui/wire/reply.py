@@ -226,6 +226,10 @@ class Assembler:
         """Whether the server gave up on a choice (finish reason `error`)."""
         return any(choice.finish_reason == "error" for choice in self._choices.values())
 
+    def expect_echo(self) -> None:
+        """Take any repeat of the prefix for one: this is no stream, and plain replies repeat it."""
+        self._shortest_echo = 1
+
     def add(self, data: dict[str, Any]) -> list[ReplyEvent]:
         """Take in one event's object, or the object of a whole reply."""
         events: list[ReplyEvent] = []

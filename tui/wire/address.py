@@ -1,0 +1,82 @@
+"""Where a provider's server is: its base URL, checked and brought into one form."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import httpx
+
+from tui.core.failure import Failure, FailureKind
+from tui.core.provider import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    from tui.core.provider import Provider
+
+_VERSION: Final = re.compile(r"/v\d+[a-z0-9]*(/|$)")
+_ENDPOINTS: Final = ("/chat/completions", "/models", "/completions")
+
+
+def base_url(provider: Provider) -> httpx.URL:
+    """The URL that paths such as `/chat/completions` are put behind.
+
+    `https://host`, `https://host/` and `https://host/v1` mean the same. Raises `Failure` if it is
+    no http URL, or plain http to another computer without the provider's `allow_http`.
+    """
+    text = (provider.base_url or DEFAULT_BASE[provider.kind]).strip()
+    if "://" not in text:
+        _refuse(provider, f"“{text}” does not say how to reach the server", f"Write https://{text}")
+    try:
+        url = httpx.URL(text)
+    except (httpx.InvalidURL, ValueError):
+        _refuse(provider, f"“{text}” is no URL", "Write it like https://api.example.com/v1")
+    if url.scheme not in {"http", "https"}:
+        _refuse(provider, f"“{url.scheme}” is no way to reach a server", "Use https or http")
+    if not url.host:
+        _refuse(provider, f"“{text}” names no host", "Write it like https://api.example.com/v1")
+    if url.userinfo:
+        _refuse(provider, "The base URL holds a user name or password", "Give the key separately")
+    if url.query or url.fragment:
+        _refuse(provider, "The base URL has a part behind ? or #", "Leave that part out")
+    if url.scheme == "http" and not (is_loopback(url.host) or provider.allow_http):
+        _refuse(
+            provider,
+            f"{url.host} would be spoken to in plain http, which anybody on the way can read",
+            "Use https, or set allow_http = true for this provider",
+        )
+    return url.copy_with(path=_path(url.path))
+
+
+def _path(path: str) -> str:
+    path = path.rstrip("/")
+    for endpoint in _ENDPOINTS:
+        path = path.removesuffix(endpoint)
+    return path if _VERSION.search(path) else f"{path}/v1"
+
+
+def _refuse(provider: Provider, what: str, advice: str) -> NoReturn:
+    raise Failure(
+        FailureKind.CONFIG, what, advice=f"{advice} (base_url of the provider {provider.name})."
+    ) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether that host is this computer, so that nothing leaves it."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def below(base: httpx.URL, path: str) -> httpx.URL:
+    """The URL of a path below the base URL."""
+    return base.copy_with(path=base.path + path)
+
+
+def host_of(url: httpx.URL) -> str:
+    """The host as people are told it, with its port if that is not the usual one."""
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    return host if url.port is None else f"{host}:{url.port}"

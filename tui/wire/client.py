@@ -1,0 +1,283 @@
+"""Talks HTTP with one provider: sends requests, gives out replies, lists models."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+
+from tui.core.events import Finished, Opened, Retrying
+from tui.core.failure import Failure, FailureKind
+from tui.core.text import scrub
+from tui.core.words import Kind
+from tui.wire import failures
+from tui.wire.address import base_url, below, host_of
+from tui.wire.models import cards, context_in_use
+from tui.wire.reader import BodyReader
+from tui.wire.reply import Assembler
+from tui.wire.request import build
+from tui.wire.retry import wait_before
+from tui.wire.secret import Secret
+from tui.wire.transport import failure_of, open_client
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
+
+    from tui.core.completion import CompletionRequest, Reply
+    from tui.core.events import ReplyEvent
+    from tui.core.models import ModelCard
+    from tui.core.provider import Provider
+    from tui.wire.request import BuiltRequest
+
+_LONGEST_ERROR: Final = 1 << 20
+"""Bytes of an error's body that are read."""
+_MOST_REDIRECTS: Final = 5
+_REDIRECTS: Final = {301, 302, 307, 308}
+_LIST_S: Final = 60.0
+"""How long a list of models may take, the whole of it."""
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE: Final = re.compile(r"[\t -~]*")
+_VERSION_AT_END: Final = re.compile(r"/v\d+[a-z0-9]*$")
+_LINGER_S: Final = 5.0
+"""How long the end of a stream is waited for once every choice has its finish reason."""
+_DRAIN_S: Final = 0.2
+"""How long the end of a body is waited for, so that its connection can be used again."""
+
+
+class Client:
+    """One provider's server; satisfies `core.ports.Backend`."""
+
+    def __init__(self, provider: Provider, key: str | None, *, keep_alive: bool = True) -> None:
+        """Nothing is sent yet. Raises `Failure` if the provider's address or the key cannot be right."""
+        self._provider = provider
+        self._key = Secret(key)
+        self._base = base_url(provider)
+        self._host = host_of(self._base)
+        # llama.cpp's server often closes a kept connection just as the next request is sent
+        self._keep_alive = keep_alive and provider.kind is not Kind.LLAMACPP
+        self._drain_s = _DRAIN_S if self._keep_alive else 0.0
+        self._http: httpx.AsyncClient | None = None
+        self._check_headers()
+
+    async def stream(self, request: CompletionRequest) -> AsyncGenerator[ReplyEvent]:
+        """The events of one reply; see `core.events` for their order. Raises `Failure`."""
+        built = build(request, self._provider.kind)
+        url = below(self._base, built.path)
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                response = await self._open("POST", url, built.body)
+                break
+            except Failure as failure:
+                wait = wait_before(failure, attempt)
+                if wait is None or attempt > request.retries:
+                    raise
+                yield Retrying(attempt, wait, failure)
+                await asyncio.sleep(wait)
+        try:
+            async with aclosing(self._read(response, built)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            await response.aclose()
+
+    async def models(self) -> list[ModelCard]:
+        """The models on offer for chats, one card each. Raises `Failure`."""
+        found = cards(await self._get(below(self._base, "/models")))
+        if found is None:
+            raise self._misdirected(f"{self._host} answered no list of models")
+        if self._provider.kind is Kind.LLAMACPP and len(found) == 1:
+            return [replace(found[0], context=await self._context_in_use() or found[0].context)]
+        return found
+
+    async def _context_in_use(self) -> int | None:
+        root = _VERSION_AT_END.sub("", self._base.path)
+        try:
+            return context_in_use(await self._get(self._base.copy_with(path=f"{root}/props")))
+        except Failure:
+            return None  # not every build tells; the list itself has come
+
+    async def _get(self, url: httpx.URL) -> Any:
+        async with asyncio.timeout(_LIST_S):
+            response = await self._open("GET", url, None)
+            try:
+                return json.loads(await response.aread())
+            except (ValueError, RecursionError):
+                raise self._misdirected(f"{self._host} answered no JSON") from None
+            finally:
+                await response.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None
+
+    # Sending
+
+    def _check_headers(self) -> None:
+        if not self._key.is_sendable():
+            raise Failure(
+                FailureKind.CONFIG,
+                f"The key for {self._provider.name} holds characters that no key has",
+                advice="Copy it again, without line breaks and spaces.",
+            )
+        for name, value in self._provider.headers.items():
+            if not (_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value)):
+                raise Failure(
+                    FailureKind.CONFIG,
+                    f"The header “{name}” of the provider {self._provider.name} cannot be sent",
+                    advice="Names and values of headers are plain ASCII on one line.",
+                )
+
+    def _headers(self, accept: str) -> dict[str, str]:
+        headers = {**self._provider.headers, "Accept": accept, "Content-Type": "application/json"}
+        if self._key:
+            headers["Authorization"] = self._key.bearer()
+        return headers
+
+    async def _open(
+        self, method: str, url: httpx.URL, body: dict[str, Any] | None
+    ) -> httpx.Response:
+        """Send a request; gives back the response, its body unread, if the server accepted it."""
+        if self._http is None:
+            self._http = open_client(self._provider, self._base, keep_alive=self._keep_alive)
+        accept = "text/event-stream" if body and body.get("stream") else "application/json"
+        content = _encoded(body) if body is not None else None
+        for _ in range(_MOST_REDIRECTS):
+            headers = self._headers(accept)
+            request = self._http.build_request(method, url, content=content, headers=headers)
+            try:
+                response = await self._http.send(request, stream=True)
+            except httpx.HTTPError as error:
+                raise failure_of(error, self._host, self._provider) from None
+            if response.is_success:
+                return response
+            if response.status_code not in _REDIRECTS:
+                raise await self._refusal(response)
+            await response.aclose()
+            url = self._redirected(url, response)
+        raise self._misdirected(f"{self._host} redirects without end")
+
+    def _redirected(self, url: httpx.URL, response: httpx.Response) -> httpx.URL:
+        """Where the server sends us, if that is itself: the key goes to no other."""
+        try:
+            target = url.join(response.headers.get("location", ""))
+        except (httpx.InvalidURL, ValueError):
+            raise self._misdirected(f"{self._host} redirects to no URL") from None
+        if (target.scheme, target.host, target.port) != (url.scheme, url.host, url.port):
+            there = f"{target.scheme}://{host_of(target)}"
+            raise self._misdirected(f"{self._host} redirects to {there}, which was not followed")
+        return target
+
+    def _misdirected(self, what: str) -> Failure:
+        advice = f"Check base_url of the provider {self._provider.name}."
+        return Failure(FailureKind.PROTOCOL, self._key.scrub(what), advice=advice)
+
+    async def _refusal(self, response: httpx.Response) -> Failure:
+        body = bytearray()
+        try:
+            async for data in response.aiter_bytes():
+                body += data
+                if len(body) >= _LONGEST_ERROR:
+                    break
+        except httpx.HTTPError:
+            pass  # what has come of the body may say enough
+        finally:
+            await response.aclose()
+        return failures.from_response(
+            response.status_code,
+            response.headers,
+            bytes(body),
+            host=self._host,
+            key=self._key,
+            now=time.time(),
+        )
+
+    # Reading
+
+    async def _read(
+        self, response: httpx.Response, built: BuiltRequest
+    ) -> AsyncGenerator[ReplyEvent]:
+        assembler = Assembler(built.prefix, built.shortest_echo)
+        reader = BodyReader(
+            assembler,
+            host=self._host,
+            key=self._key,
+            content_type=response.headers.get("content-type", ""),
+        )
+        yield Opened(tuple(built.notes))
+        try:
+            async with aclosing(self._events(response, reader)) as events:
+                async for event in events:
+                    yield event
+        except Failure as failure:
+            if failure.reply is not None:
+                self._complete(failure.reply, response, built)
+            failure.request_id = failure.request_id or failures.request_id_of(response.headers)
+            raise
+        reply = assembler.reply()
+        self._complete(reply, response, built)
+        yield Finished(reply)
+
+    async def _events(
+        self, response: httpx.Response, reader: BodyReader
+    ) -> AsyncGenerator[ReplyEvent]:
+        trouble: Failure | None = None
+        body = _until_finished(response.aiter_bytes(), reader, self._drain_s)
+        try:
+            async with aclosing(body):
+                async for data in body:
+                    for event in reader.feed(data):
+                        yield event
+        except (httpx.TimeoutException, httpx.DecodingError) as error:
+            if not reader.is_finished:
+                trouble = failure_of(error, self._host, self._provider)
+        except httpx.HTTPError:
+            pass  # the line broke: the reader knows whether the reply was whole by then
+        for event in reader.break_off(trouble) if trouble else reader.close():
+            yield event
+
+    def _complete(self, reply: Reply, response: httpx.Response, built: BuiltRequest) -> None:
+        """Add what the response's headers tell."""
+        reply.request_id = failures.request_id_of(response.headers)
+        reply.notes = list(built.notes)
+        if gone := response.headers.get("x-model-deprecation-timestamp"):
+            reply.notes.append(f"this model goes away on {gone}")
+        limits = {name: value for name, value in response.headers.items() if "ratelimit" in name}
+        if limits:
+            reply.extra["rate_limits"] = limits
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    try:
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Failure(
+            FailureKind.CONFIG,
+            f"The parameters cannot be written as JSON: {error}",
+            advice="Look for nan, inf and dates among them.",
+        ) from None
+    return scrub(text).encode()
+
+
+async def _until_finished(
+    body: AsyncIterator[bytes], reader: BodyReader, drain_s: float
+) -> AsyncGenerator[bytes]:
+    """The body's pieces, as long as they matter."""
+    iterator = aiter(body)
+    while not reader.is_done or drain_s:
+        limit = drain_s if reader.is_done else _LINGER_S if reader.is_finished else None
+        try:
+            async with asyncio.timeout(limit):
+                data = await anext(iterator)
+        except (StopAsyncIteration, TimeoutError):
+            return
+        yield data

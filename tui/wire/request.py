@@ -1,0 +1,134 @@
+"""Builds the request that a server of some kind understands from what the conversation asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.core.failure import Failure, FailureKind
+from tui.core.text import scrub
+from tui.wire.dialects import DIALECTS
+from tui.wire.history import History
+
+if TYPE_CHECKING:
+    from tui.core.completion import CompletionRequest
+    from tui.core.parameters import Parameters
+    from tui.core.words import Kind
+    from tui.wire.dialects import Dialect
+
+PATH: Final = "/chat/completions"
+"""Where chats are completed, below a base URL that ends with its version."""
+
+_ELSEWHERE: Final = {"model", "prefix", "stream", "extra"}
+"""Parameters that are no plain members of the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltRequest:
+    """A request, ready to be sent."""
+
+    path: str
+    """Below the base URL."""
+    body: dict[str, Any]
+    notes: list[str]
+    """What was left out, changed or repaired, in words."""
+    prefix: str | None = None
+    """The beginning that the reply is to have, if this server can be given one."""
+    shortest_echo: int = 1
+    """Characters of a prefix from which on its repeat in a stream is believed to be one."""
+
+    @property
+    def streams(self) -> bool:
+        """Whether a streamed reply is asked for."""
+        return bool(self.body.get("stream"))
+
+
+def build(request: CompletionRequest, kind: Kind) -> BuiltRequest:
+    """The request as a server of that kind wants it. Unset parameters are absent.
+
+    Raises `Failure` if there is no message to answer.
+    """
+    dialect = DIALECTS[kind]
+    parameters = request.parameters
+    history = History(request.messages, dialect)
+    notes = list(history.notes)
+    if not history.messages:
+        raise Failure(
+            FailureKind.CONFIG, "There is no message to answer", advice="Write one and send it."
+        )
+    body: dict[str, Any] = {}
+    if parameters.model:
+        body["model"] = scrub(parameters.model)
+    body["messages"] = history.messages
+    body |= _members(parameters, dialect, notes)
+    if parameters.stream is not False:
+        body["stream"] = True
+        if dialect.asks_for_usage:
+            body["stream_options"] = {"include_usage": True}
+    prefix = _add_prefix(body, parameters.prefix, dialect, notes)
+    body |= parameters.extra
+    return BuiltRequest(PATH, body, notes, prefix, dialect.shortest_echo)
+
+
+def _members(parameters: Parameters, dialect: Dialect, notes: list[str]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for name, value in parameters.given().items():
+        if name in _ELSEWHERE:
+            continue
+        if name not in dialect.parameters:
+            notes.append(f"{dialect.name} does not know {name}: it was not sent")
+            continue
+        value = _adapted(name, value, dialect, notes)
+        if value is not None:
+            members[dialect.renamed.get(name, name)] = value
+    return members
+
+
+def _adapted(name: str, value: Any, dialect: Dialect, notes: list[str]) -> Any:
+    """The value as this kind of server wants it; None if nothing of it is left."""
+    match name:
+        case "stop":
+            stops = [scrub(stop) for stop in value if stop]
+            if len(stops) < len(value):
+                notes.append("an empty stop sequence was not sent")
+            return stops or None
+        case "tools":
+            return [t for tool in value if (t := _tool(tool, dialect, notes))] or None
+        case "tool_choice" if value == "any" and dialect.required_word:
+            notes.append(f"tool_choice any is called {dialect.required_word} by {dialect.name}")
+            return dialect.required_word
+        case _:
+            return value
+
+
+def _tool(tool: dict[str, Any], dialect: Dialect, notes: list[str]) -> dict[str, Any] | None:
+    function = tool.get("function")
+    if tool.get("type", "function") != "function" or not isinstance(function, dict):
+        if dialect.takes_chunks:
+            return tool
+        notes.append(f"{dialect.name} has no tool of type {tool.get('type')}: it was not sent")
+        return None
+    if "parameters" in function:
+        return {"type": "function", **tool}
+    empty = {"type": "object", "properties": {}}
+    return {"type": "function", **tool, "function": {**function, "parameters": empty}}
+
+
+def _add_prefix(
+    body: dict[str, Any], prefix: str | None, dialect: Dialect, notes: list[str]
+) -> str | None:
+    """Have the server begin its reply with the prefix; gives back the prefix if it can."""
+    if not prefix:
+        return None
+    if dialect.prefix_members is None:
+        notes.append(f"{dialect.name} cannot be given the beginning of a reply: it was not sent")
+        return None
+    prefix = scrub(prefix)
+    message: dict[str, Any] = {"role": "assistant", "content": prefix}
+    if dialect.takes_chunks:
+        message["prefix"] = True
+    body["messages"] = [*body["messages"], message]
+    body |= dialect.prefix_members
+    if dialect.prefix_note:
+        notes.append(dialect.prefix_note)
+    return prefix

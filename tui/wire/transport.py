@@ -1,0 +1,115 @@
+"""The connection: made as the provider's settings say, and its troubles in words."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from tui import __version__
+from tui.core.failure import Failure, FailureKind
+from tui.wire.address import is_loopback
+
+if TYPE_CHECKING:
+    from tui.core.provider import Provider
+
+USER_AGENT = f"bise/{__version__}"
+
+
+def open_client(provider: Provider, base: httpx.URL, *, keep_alive: bool) -> httpx.AsyncClient:
+    """A connection pool for one provider. Raises `Failure` if its settings cannot be followed."""
+    kept = 4 if keep_alive else 0
+    idle = provider.idle_timeout_s
+    connect = provider.connect_timeout_s
+    try:
+        return httpx.AsyncClient(
+            verify=_trust(provider) if base.scheme == "https" else False,
+            proxy=provider.proxy,
+            trust_env=not is_loopback(base.host),  # a proxy cannot reach this computer's servers
+            timeout=httpx.Timeout(connect=connect, read=idle, write=idle, pool=connect),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=kept),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
+            follow_redirects=False,
+        )
+    except (ValueError, httpx.InvalidURL) as error:
+        raise Failure(
+            FailureKind.CONFIG,
+            f"The proxy “{provider.proxy}” cannot be used: {error}",
+            advice=f"Check proxy of the provider {provider.name}, and HTTPS_PROXY.",
+        ) from None
+
+
+def _trust(provider: Provider) -> ssl.SSLContext:
+    context = httpx.create_ssl_context()
+    if provider.ca_file:
+        try:
+            context.load_verify_locations(provider.ca_file)
+        except (OSError, ssl.SSLError) as error:
+            raise Failure(
+                FailureKind.CONFIG,
+                f"The certificates in {provider.ca_file} cannot be read: {error}",
+                advice=f"Check ca_file of the provider {provider.name}.",
+            ) from None
+    return context
+
+
+def failure_of(error: httpx.HTTPError, host: str, provider: Provider) -> Failure:
+    """The failure that a broken line means, before the answer began or in the middle of it."""
+    cause = _root(error)
+    if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
+        seconds = f"{provider.connect_timeout_s:g}"
+        return _connect(
+            f"{host} did not take the connection within {seconds} s",
+            "Check the base URL and the network, and send it again.",
+        )
+    if isinstance(error, httpx.TimeoutException):
+        return Failure(
+            FailureKind.TIMEOUT,
+            f"{host} said nothing for {provider.idle_timeout_s:g} s",
+            advice="Send it again, or raise idle_timeout_s of the provider.",
+            retryable=True,
+        )
+    if isinstance(cause, ssl.SSLError) or "SSL" in str(error):
+        return _tls(cause, host)
+    if isinstance(error, httpx.ProxyError):
+        return _connect(f"The proxy refused the way to {host}", "Check the proxy's settings.")
+    if isinstance(cause, socket.gaierror):
+        return _connect(
+            f"There is no address for {host}", "Check the base URL's spelling, and the network."
+        )
+    if isinstance(cause, ConnectionRefusedError) or "refused" in str(error).lower():
+        return _connect(
+            f"{host} refused the connection", "Is the server running, and is the port right?"
+        )
+    if isinstance(error, httpx.ConnectError):
+        return _connect(f"{host} cannot be reached", "Check the base URL and the network.")
+    if isinstance(error, httpx.DecodingError):
+        return Failure(FailureKind.PROTOCOL, f"{host} sent a body that cannot be unpacked")
+    return _connect(f"{host} closed the connection without an answer", "Send it again.")
+
+
+def _root(error: BaseException) -> BaseException:
+    """What is at the bottom of a chain of exceptions."""
+    seen: set[int] = set()
+    while (inner := error.__cause__ or error.__context__) and id(inner) not in seen:
+        seen.add(id(inner))
+        error = inner
+        if isinstance(error, ssl.SSLError | socket.gaierror | ConnectionRefusedError):
+            break
+    return error
+
+
+def _connect(message: str, advice: str) -> Failure:
+    return Failure(FailureKind.CONNECT, message, advice=advice, retryable=True)
+
+
+def _tls(cause: Any, host: str) -> Failure:
+    reason = getattr(cause, "verify_message", "") or getattr(cause, "reason", "") or ""
+    return Failure(
+        FailureKind.TLS,
+        f"{host} could not prove who it is, or speaks no TLS"
+        + (f" ({str(reason).replace('_', ' ').lower()})" if reason else ""),
+        advice="Check the base URL; for a private authority set ca_file of the provider.",
+    )
