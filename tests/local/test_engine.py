@@ -47,14 +47,6 @@ def any_gguf(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def bare_python(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An interpreter with no package at all: no engine, no pip."""
-    folder = tmp_path_factory.mktemp("bare")
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    return str(folder / "bin" / "python")
-
-
 @pytest.mark.model
 class TestServing:
     def test_an_answer_streams_in_pieces(self, real_server):

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 _NETWORK = re.compile(
     r"Retrying|NewConnectionError|ConnectionError|Connection\w* (?:error|refused|reset|aborted)"
-    r"|name resolution|ProxyError|timed out|IncompleteRead|ProtocolError|Network is unreachable"
+    r"|name resolution|ProxyError|timed out|incomplete-download|IncompleteRead|ProtocolError|Network is unreachable"
 )
 _ERRNO = re.compile(r"\[Errno -?\d+\] ([^'\")\n]+)")
 _CERTIFICATE = re.compile(r"SSLError|CERTIFICATE_VERIFY_FAILED|certificate verify failed")
+_LABEL = re.compile(r"^(ERROR:|WARNING:|×) *")
 _OWN_FILE = "Or put the path of a GGUF file that you have into the settings, as gguf under [local]."
 
 
@@ -72,8 +73,8 @@ def _reason(log: str) -> str:
 def _tail(log: str) -> str:
     """The last error, or the last line, on one line and with no password in it."""
     lines = [line for line in clean(log).splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("ERROR:")]
+    errors = [line for line in lines if line.startswith(("ERROR:", "×"))]
     retries = [line for line in lines if "Retrying" in line]
     chosen = retries[-1:] + errors[-1:] or lines[-1:]
-    text = " ".join(line.removeprefix("ERROR: ").removeprefix("WARNING: ") for line in chosen)
+    text = " ".join(_LABEL.sub("", line) for line in chosen)
     return one_line(_CREDENTIALS.sub("", text), 400) or "it did not say why."
