@@ -371,3 +371,22 @@ async def test_opening_reads_the_file_once_and_goes_on_from_there(desk: Desk) ->
     await conductor.settled()
     assert [m.text for m in desk.store.messages[session.id]] == ["go", "here", "more", "yes"]
     await conductor.close()
+
+
+async def test_a_face_that_breaks_costs_no_message(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = desk.conductor.new_session("fake")
+
+    def broken(turn: Turn, event: ReplyEvent) -> None:
+        raise ZeroDivisionError
+
+    desk.heard.turn_grew = broken  # type: ignore[method-assign]
+    turn = desk.conductor.send(session, "go")
+    await until(lambda: desk.backend.requests)
+    desk.backend.say("half")
+    await desk.conductor.settled()
+    assert turn.failure is not None
+    assert "mistake" in turn.failure.sentence
+    assert [m.text for m in desk.store.messages[session.id]] == ["go", "half"]
+    assert "ZeroDivisionError" in caplog.text

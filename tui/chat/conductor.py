@@ -8,6 +8,7 @@ The conductor knows no widget, no file and no HTTP: it works on the ports of the
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from tui.core.ports import Backends, Clock, SessionStore
     from tui.core.provider import Provider
     from tui.core.settings import Settings
+
+log = logging.getLogger("bise")
 
 LOCAL_MAX_TOKENS = 1024
 """New chats with the embedded model ask for at most so many tokens: it may well never end by itself."""
@@ -176,6 +179,13 @@ class Conductor:
             turn.stop(self._clock(), self._stop_as)
         except Failure as failure:
             turn.fail(failure, self._clock())
+        except Exception as error:  # a mistake of ours; what has come is kept all the same
+            log.exception("a turn broke")
+            words = f"bise made a mistake ({type(error).__name__})"
+            if not turn.state.is_over:
+                turn.fail(
+                    Failure(FailureKind.OURS, words, advice="The log has more."), self._clock()
+                )
         finally:
             await self._settle(session, turn)
 
@@ -229,10 +239,12 @@ class Conductor:
                 retryable=True,
             )
         self._tasks.pop(session.id, None)
-        self._listener.turn_changed(turn)
-        if kept:
-            await self._saver.save(session)
-            self._listener.session_changed(session)
+        try:
+            self._listener.turn_changed(turn)
+        finally:
+            if kept:
+                await self._saver.save(session)
+                self._listener.session_changed(session)
 
 
 def _cancel(task: asyncio.Task[None]) -> None:

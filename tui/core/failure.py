@@ -41,6 +41,8 @@ class FailureKind(StrEnum):
     """A file could not be read or written."""
     LOCAL = "local"
     """The embedded model could not be set up or started."""
+    OURS = "ours"
+    """A mistake in this program."""
 
 
 class Failure(Exception):

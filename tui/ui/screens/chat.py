@@ -121,7 +121,7 @@ class ChatScreen(Screen[None]):
 
     # -- loading
 
-    @work(group="load", exit_on_error=False)
+    @work(group="load")
     async def _load(self) -> None:
         try:
             desk = await asyncio.to_thread(self._open_desk, self.stage)
@@ -142,7 +142,7 @@ class ChatScreen(Screen[None]):
         if not self.stage.listed_all:
             self.set_timer(REST_AFTER_S, partial(self._list_rest, desk))
 
-    @work(group="list", exit_on_error=False)
+    @work(group="list")
     async def _list_rest(self, desk: Desk) -> None:
         await self._list(desk, None)
 
@@ -188,7 +188,7 @@ class ChatScreen(Screen[None]):
         if self._wanted == chat_id:
             self.stage.show(session)
 
-    @work(group="open", exit_on_error=False)
+    @work(group="open")
     async def open_chat(self, chat_id: str) -> None:
         """Put a chat on the screen, reading its file if need be."""
         if self.desk is not None:
@@ -234,7 +234,7 @@ class ChatScreen(Screen[None]):
     def _submitted(self, event: Composer.Submitted) -> None:
         self._send(event.text)
 
-    @work(group="send", exit_on_error=False)
+    @work(group="send")
     async def _send(self, text: str) -> None:
         desk = await asyncio.shield(self._desk_there)
         session, conductor = self.stage.session, desk.conductor
