@@ -27,7 +27,7 @@ from tui.cli.options import server_options
 @click.version_option(__version__, prog_name="bise", message="%(prog)s %(version)s")
 @server_options
 @click.pass_context
-def bise(context: click.Context, **wanted: object) -> None:
+def bise(context: click.Context, /, **wanted: object) -> None:
     """Chat with Mistral, with a model on this computer, or with any OpenAI-compatible server.
 
     Without a command it opens the full-screen chat.

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 )
 @click.argument("prompt", required=False)
 @click.pass_context
-def ask(context: click.Context, prompt: str | None, **options: Any) -> None:
+def ask(context: click.Context, /, prompt: str | None, **options: Any) -> None:
     """Ask one thing and print the answer.
 
     Standard input alone is the prompt; beside PROMPT it is appended to it.

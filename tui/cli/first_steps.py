@@ -13,7 +13,7 @@ from tui.local.weights import SMOLLM2
 from tui.wire.client import Client
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tui.cli.parts import Parts
     from tui.core.models import ModelCard
@@ -47,8 +47,7 @@ class FirstSteps:
 
     async def try_server(self, url: str, kind: Kind, key: str, model: str) -> Provider:
         """Ask a server for its models; keep it in the settings, and its key in the keys file, if that works."""
-        name = urlsplit(url if "://" in url else f"//{url}").hostname or "server"
-        provider = Provider(name=name, kind=kind, base_url=url, model=model or None)
+        provider = Provider(name=self._name(url), kind=kind, base_url=url, model=model or None)
         cards = await _models(provider, key or None)
         if not cards:
             raise Failure(
@@ -60,12 +59,25 @@ class FirstSteps:
         await asyncio.to_thread(self._keep, provider, key)
         return provider
 
+    def _name(self, url: str) -> str:
+        """The server's host, made distinct from the names of other servers."""
+        name = urlsplit(url if "://" in url else f"//{url}").hostname or "server"
+        known = self._parts.providers
+        same = (
+            n for n in (name, *(f"{name}-{i}" for i in range(2, 100))) if _is_free(known, n, url)
+        )
+        return next(same, name)
+
     def _keep(self, provider: Provider, key: str) -> None:
         if key:
             self._parts.keys.store(provider.name, key)
         table = provider.model_dump(exclude_defaults=True, exclude={"name"}, mode="json")
         self._parts.settings_file.set(("providers", provider.name), table)
         self._parts.settings_file.set(("provider",), provider.name)
+
+
+def _is_free(known: Mapping[str, Provider], name: str, url: str) -> bool:
+    return name not in known or known[name].base_url == url
 
 
 async def _models(provider: Provider, key: str | None) -> list[ModelCard]:

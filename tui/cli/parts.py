@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -81,9 +82,16 @@ class Parts:
 
 
 def _run_provider(url: str, kind: Kind, model: str | None) -> Provider:
-    """A provider for this run only. Its key is `BISE_API_KEY`, never another provider's."""
-    name = urlsplit(url).netloc.rpartition("@")[2] or url
-    return Provider(name=name, kind=kind, base_url=url, model=model, api_key_env=RUN_KEY)
+    """A provider for this run only. Its key is `BISE_API_KEY`, never another provider's.
+
+    Its name ends with the port, so that it can't be taken for one in the keys file.
+    """
+    parts = urlsplit(url if "://" in url else f"//{url}")
+    with contextlib.suppress(ValueError):  # a port that is no number: the client says so
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        name = f"{parts.hostname}:{port}"
+        return Provider(name=name, kind=kind, base_url=url, model=model, api_key_env=RUN_KEY)
+    return Provider(name=url, kind=kind, base_url=url, model=model, api_key_env=RUN_KEY)
 
 
 def _first_ready(
@@ -91,8 +99,9 @@ def _first_ready(
 ) -> str | None:
     """Whom to talk to when nobody was named: a configured server, Mistral if there is a key, the embedded model."""
     others = [name for name in settings.providers if name not in {"mistral", LOCAL}]
-    if keys.has_key(providers["mistral"]):
-        return "mistral"
+    with contextlib.suppress(Failure):  # a key command that fails is told when it is needed
+        if keys.key_for(providers["mistral"]) is not None:
+            return "mistral"
     if others:
         return others[0]
     if settings.local.gguf or installed(places.local_model):

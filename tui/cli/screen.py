@@ -51,23 +51,22 @@ def _terminal_trouble() -> str:
 
 
 def _launch(wanted: Wanted, places: Places) -> Launch:
-    from tui.store.settings import SettingsFile
-    from tui.store.themes import load_themes
+    from tui.store.settings import SettingsFile, keymap_of
+    from tui.store.themes import DEFAULT, load_themes
     from tui.ui.desk import Launch
     from tui.ui.keys import read_keymap
     from tui.ui.look import textual_theme
 
     glance = SettingsFile(places).glance()
-    wanted_keys = glance.get("keys")
-    keymap, problems = read_keymap(wanted_keys if isinstance(wanted_keys, dict) else {})
-    themes, theme_problems = load_themes(places)
-    theme = os.environ.get("TEXTUAL_THEME") or glance.get("theme") or "bise-dark"
+    keymap, problems = read_keymap(keymap_of(glance))
+    found = load_themes(places)
+    theme = os.environ.get("TEXTUAL_THEME") or glance.get("theme") or DEFAULT
     return Launch(
         open_desk=lambda listener: _open_desk(wanted, places, listener),
-        themes=[textual_theme(t.name, t.dark, t.colors, t.variables) for t in themes],
+        themes=[textual_theme(t.name, t.dark, t.colors, t.variables) for t in found.found.values()],
         theme=str(theme),
         keymap=keymap,
-        problems=[*problems, *map(str, theme_problems)],
+        problems=[*problems, *map(str, found.problems)],
     )
 
 
