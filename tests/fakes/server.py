@@ -214,9 +214,9 @@ class FakeServer:
     def close(self) -> None:
         """Break all connections and end the threads."""
         self._closing.set()
-        self._socket.close()
         for thread in self._threads:
             thread.join(DEADLINE)
+        self._socket.close()
 
     def reply_with(self, *answers: Answer) -> None:
         """Answer the next requests with these, one each."""
@@ -275,8 +275,8 @@ class FakeServer:
 
     def _read(self, connection: socket.socket, inbox: bytearray, number: int) -> Seen | None:
         while b"\r\n\r\n" not in inbox:
-            if not self._receive(connection, inbox):
-                return None
+            if not self._receive(connection, inbox) or not inbox[:1].isalpha():
+                return None  # gone, or no HTTP (somebody tries TLS)
         head, _, _ = bytes(inbox).partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
         method, path, _ = lines[0].split(" ", 2)

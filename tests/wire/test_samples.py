@@ -1,6 +1,7 @@
 import json
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,13 +24,13 @@ ERRORS = [
 ]
 
 
-def read(name, pieces):
+def read(name: str, pieces: list[bytes]) -> tuple[dict[str, Any], list[Any]]:
     sample = EXPECTED[name]
     prefix = sample.get("request", {}).get("prefix")
     assembler = Assembler(prefix)
     content_type = sample["headers"]["content-type"]
     reader = BodyReader(assembler, host="server", key=Secret(None), content_type=content_type)
-    events = []
+    events: list[Any] = []
     failure = None
     try:
         for piece in pieces:
@@ -43,7 +44,7 @@ def read(name, pieces):
     return outcome(reply, failure, prefix), events
 
 
-def assert_expected(got, name):
+def assert_expected(got: dict[str, Any], name: str) -> None:
     for member, value in EXPECTED[name]["expect"].items():
         if member == "error" and value is not None:
             assert {k: got["error"][k] for k in value} == value
@@ -51,11 +52,11 @@ def assert_expected(got, name):
             assert got[member] == value, member
 
 
-def body(name):
+def body(name: str) -> bytes:
     return (SAMPLES / name).read_bytes()
 
 
-def joined(events, choice):
+def joined(events: list[Any], choice: int) -> str:
     texts = [e.text for e in events if type(e).__name__ == "TextDelta" and e.choice == choice]
     return "".join(texts)
 

@@ -105,14 +105,20 @@ class Client:
             return None  # not every build tells; the list itself has come
 
     async def _get(self, url: httpx.URL) -> Any:
-        async with asyncio.timeout(_LIST_S):
-            response = await self._open("GET", url, None)
-            try:
-                return json.loads(await response.aread())
-            except (ValueError, RecursionError):
-                raise self._misdirected(f"{self._host} answered no JSON") from None
-            finally:
-                await response.aclose()
+        try:
+            async with asyncio.timeout(_LIST_S):
+                response = await self._open("GET", url, None)
+                try:
+                    return json.loads(await response.aread())
+                finally:
+                    await response.aclose()
+        except (ValueError, RecursionError):
+            raise self._misdirected(f"{self._host} answered no JSON") from None
+        except TimeoutError:
+            what = f"{self._host} did not answer within {_LIST_S:g} s"
+            raise Failure(FailureKind.TIMEOUT, what, retryable=True) from None
+        except httpx.HTTPError as error:
+            raise failure_of(error, self._host, self._provider) from None
 
     async def aclose(self) -> None:
         """Close all connections."""
