@@ -44,7 +44,7 @@ class FakeRendering:
         return Strip([Segment(text)])
 
     def code_blocks(self) -> list[str]:
-        return [piece for piece in self.source.split("```")[1::2]]
+        return self.source.split("```")[1::2]
 
 
 class Press:

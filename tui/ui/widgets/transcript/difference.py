@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 def difference(old: Strip, new: Strip) -> tuple[int, int]:
     """The first cell in which two lines of one width differ, and the one after the last.
 
-    Both are 0 if the lines look the same. Within a text with other than ASCII characters nothing is
-    split, since joiners and combining marks change cells to their left.
+    Both are 0 if the lines look the same.
     """
     before, after = list(old), list(new)
     start = _common(before, after)
@@ -35,24 +34,22 @@ def _common(before: Iterable[Segment], after: Iterable[Segment], *, from_end: bo
             return cells
         if old == new:
             cells += cell_len(new)
-            continue
-        if not (old.isascii() and new.isascii()):
-            return cells
-        if from_end:
-            old, new = old[::-1], new[::-1]
-        return cells + _shared(old, new)
+        elif from_end:
+            return cells + _shared(old[::-1], new[::-1], 1)
+        else:
+            shared = _shared(old + " ", new + " ", 0)
+            return cells + min(shared, cell_len(old), cell_len(new))
     return cells
 
 
-def _shared(old: str, new: str) -> int:
-    """How many characters two texts begin with alike."""
-    if new.startswith(old):
-        return len(old)
-    low, high = 0, min(len(old), len(new))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[:middle] == new[:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+def _shared(old: str, new: str, spaces: int) -> int:
+    """Cells that two texts begin with alike.
+
+    Other text than ASCII is parted at a space only, of which `spaces` belong to the shared part:
+    joiners and combining marks change the cells of the characters before them.
+    """
+    pairs = enumerate(zip(old, new, strict=False))
+    count = next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+    if old.isascii() and new.isascii():
+        return count
+    return cell_len(new[: max(0, new.rfind(" ", 0, count) + spaces)])

@@ -29,7 +29,7 @@ class Sheet:
     """The lines of a chat. Heights of entries that nobody has seen yet are estimates."""
 
     def __init__(self, entries: Sequence[Entry], look: Look | None) -> None:
-        self.entries = list(entries)
+        self.entries = list({entry.id: entry for entry in entries}.values())
         self.look = look
         """None before the first is known; until then nothing can be laid out."""
         self.unfolded: set[str] = set()
@@ -65,7 +65,13 @@ class Sheet:
             self.heights = self._guessed()
 
     def add(self, entry: Entry) -> None:
-        """Put an entry at the end."""
+        """Put an entry at the end, or in the place of the one that has its id."""
+        known = self._index.get(entry.id)
+        if known is not None:
+            self.entries[known] = entry
+            self._arrived(entry.id)
+            self.forget(entry.id)
+            return
         self._index[entry.id] = len(self.entries)
         self.entries.append(entry)
         self.heights.append(_estimate(entry, self._width))
@@ -75,8 +81,7 @@ class Sheet:
         index = self._index.pop(entry_id)
         del self.entries[index]
         self.forget(entry_id)
-        self._text.pop(entry_id, None)
-        self._thoughts.pop(entry_id, None)
+        self._arrived(entry_id)
         heights = [self.heights[at] for at in range(len(self.heights)) if at != index]
         self.heights = Heights(heights)
         self._index = {other.id: at for at, other in enumerate(self.entries)}
@@ -94,22 +99,24 @@ class Sheet:
         """More thinking; taken in when the entry is next looked at."""
         self._thoughts.setdefault(entry_id, []).append(delta)
 
+    def _arrived(self, entry_id: str) -> tuple[str, str]:
+        """The text and the thinking that wait to be taken in; they wait no longer."""
+        text, thoughts = self._text.pop(entry_id, ()), self._thoughts.pop(entry_id, ())
+        return "".join(text), "".join(thoughts)
+
     def take_in(self, index: int) -> Entry:
         """The entry with all that has arrived of it. What is laid out of it follows."""
         entry = self.entries[index]
         laid = self._laid.get(entry.id)
-        if entry.id in self._thoughts:
-            delta = "".join(self._thoughts.pop(entry.id))
-            entry.thinking += delta
-            if laid is not None:
-                laid.append_thinking(delta)
+        text, thoughts = self._arrived(entry.id)
+        entry.body += text
+        entry.thinking += thoughts
+        if text or thoughts:
             self._measured.discard(entry.id)
-        if entry.id in self._text:
-            delta = "".join(self._text.pop(entry.id))
-            entry.body += delta
-            if laid is not None:
-                laid.append(delta)
-            self._measured.discard(entry.id)
+        if laid is not None and thoughts:
+            laid.append_thinking(thoughts)
+        if laid is not None and text:
+            laid.append(text)
         return entry
 
     def amend(self, index: int, **changes: str | bool) -> bool:

@@ -98,13 +98,11 @@ class View:
 
     def scroll(self, top: int) -> None:
         """The reader scrolls: the top line is to be that one."""
-        self.at_tail = top >= self.last_top
         self.top = top
+        self.settle()
+        self.at_tail = self.top >= self.last_top
         if self.at_tail:
             self.follow(0)
-        else:
-            self.settle()
-            self.at_tail = self.top >= self.last_top
 
     def follow(self, lead: int) -> None:
         """Bring the end into view, with `lead` empty lines below it if the view has to move for that."""
@@ -115,7 +113,7 @@ class View:
         elif total <= self.top + self.height < total + STEP:
             self._slack = self.top + self.height - total
         else:
-            self._slack = max(0, min(lead, self.height - 2))
+            self._slack = min(lead, self.height // 4)
             self.top = total - self.height + self._slack
         self.at_tail = True
         self.settle()

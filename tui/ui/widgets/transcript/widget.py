@@ -84,6 +84,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self.auto_links = False  # Textual would repaint everything for a link under the mouse
         self._render_text = render_text
         self._palette: Palette | None = None
         self._look: Look | None = None
@@ -244,6 +245,9 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             self._view.follow(lead)
         elif self._view.is_stale():
             self._view.settle()
+        else:
+            self._tell()
+            return
         self._present()
 
     def _present(self) -> None:
@@ -267,7 +271,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _painted(self) -> list[Strip]:
         sheet, selection = self._sheet, self.text_selection
-        chosen = sheet.index(self._chosen)
+        chosen = sheet.index(self._chosen) if self.has_focus else None
         strips = []
         for index, line in self._view.rows():
             strip = sheet.seen(index).strip(line, index == chosen)
@@ -344,8 +348,13 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _relook(self) -> None:
         width, height = self.scrollable_content_region.size
-        if not (self.is_mounted and width and height and self._palette is not None):
+        if not (self.is_mounted and width and height):
             return
+        if self._palette is None:
+            from tui.paint.palette import Palette
+
+            self._palette = Palette.of(self.app.theme_variables, dark=self.app.current_theme.dark)
+        self._strips = []
         first = self._look is None
         self._look = Look(width, self._dress(), self._palette, self._render_text)
         if first:
@@ -405,11 +414,16 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         """Take the focus without the repaint that Textual would make of it."""
         event.prevent_default()
         self.has_focus = True
+        if self._chosen is None and (index := self._current()) is not None:
+            self._choose(index)
+        else:
+            self._present()
 
     def _on_blur(self, event: events.Blur) -> None:
         """Lose the focus likewise."""
         event.prevent_default()
         self.has_focus = False
+        self._present()
 
     # -- the keys
 
