@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +11,7 @@ import click
 
 from tui.core.failure import Failure
 from tui.core.text import clean, one_line
-from tui.local import machine, setup, weights
+from tui.local import machine, weights
 from tui.local.weights import SMOLLM2
 
 if TYPE_CHECKING:
@@ -39,6 +37,8 @@ def local() -> None:
 @click.pass_context
 def set_up(context: click.Context, yes: bool) -> None:
     """Fetch the embedded model, after telling its name, size and licence."""
+    from tui.local import setup
+
     places = _places()
     if setup.status(places.local_model).state is setup.State.READY:
         click.echo(f"{SMOLLM2.title} is set up: {_painted(places.local_model)}", err=True)
@@ -56,6 +56,8 @@ def set_up(context: click.Context, yes: bool) -> None:
 @click.pass_context
 def show_status(context: click.Context) -> None:
     """Tell whether engine and model file are there and sound; the exit status is 0 if so."""
+    from tui.local import setup
+
     places = _places()
     version = machine.engine_version()
     click.echo(f"engine      {version or 'not installed'}")
@@ -72,9 +74,9 @@ def show_status(context: click.Context) -> None:
 
 
 _STATES = {
-    setup.State.READY: f"ready, {weights.megabytes(SMOLLM2.gguf_bytes)}, checksum right",
-    setup.State.DAMAGED: "damaged (the checksum is wrong); fetch it again with: bise local setup",
-    setup.State.MISSING: "not there; fetch it with: bise local setup",
+    "ready": f"ready, {weights.megabytes(SMOLLM2.gguf_bytes)}, checksum right",
+    "damaged": "damaged (the checksum is wrong); fetch it again with: bise local setup",
+    "missing": "not there; fetch it with: bise local setup",
 }
 
 
@@ -83,6 +85,8 @@ _STATES = {
 @click.pass_context
 def take_away(context: click.Context, yes: bool) -> None:
     """Delete the embedded model's file. Chats with it stay."""
+    from tui.local import setup
+
     places = _places()
     found = setup.status(places.local_model)
     if found.state is not setup.State.MISSING and not yes:
@@ -145,6 +149,8 @@ def _agreed(question: str) -> bool:
 
 def _fetch(places: Places) -> int:
     """Fetch the weights with a progress bar; gives the exit status."""
+    import asyncio
+
     try:
         places.ensure(places.local_model)
         path = asyncio.run(_fetch_with_bar(places.local_model))
@@ -159,6 +165,11 @@ def _fetch(places: Places) -> int:
 
 
 async def _fetch_with_bar(folder: Path) -> Path:
+    import asyncio
+    import signal
+
+    from tui.local import setup
+
     task = asyncio.current_task()
     assert task is not None  # noqa: S101 (this is a coroutine)
     for name in ("SIGTERM", "SIGHUP"):
