@@ -15,7 +15,7 @@ import click
 
 from tui.cli.parts import Parts
 from tui.core.events import TextDelta
-from tui.core.failure import Failure
+from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message, utc_now
 from tui.core.text import clean, one_line, scrub
 from tui.core.words import Role, TurnState
@@ -202,5 +202,5 @@ def _report(turn: Turn, printer: Printer, question: Question) -> int:
         return INTERRUPTED
     if turn.failure is not None:
         tell(turn.failure.sentence)
-        return FAILED
+        return WRONG_USE if turn.failure.kind is FailureKind.CONFIG else FAILED
     return DONE

@@ -40,7 +40,10 @@ class Settings(BaseModel):
     """Keys by binding id, such as `"composer.send" = "ctrl+j"`."""
 
     def all_providers(self) -> dict[str, Provider]:
-        """The configured providers and the built-in ones (`mistral`, `local`), by name."""
+        """The configured providers and the built-in ones (`mistral`, `local`), by name.
+
+        A built-in one may be changed in part: what is not set stays as it is.
+        """
         built_in = {
             "mistral": Provider(
                 name="mistral",
@@ -50,4 +53,9 @@ class Settings(BaseModel):
             ),
             LOCAL: Provider(name=LOCAL, kind=Kind.LLAMACPP, model="smollm2-135m-instruct"),
         }
-        return built_in | self.providers
+        changed = {
+            name: provider.model_copy(update=own.model_dump(exclude_unset=True, exclude={"name"}))
+            for name, provider in built_in.items()
+            if (own := self.providers.get(name)) is not None
+        }
+        return built_in | self.providers | changed
