@@ -1,0 +1,463 @@
+"""Markdown's block structure, line by line: each line goes to the block it belongs to, once.
+
+This is the first phase of the parsing strategy in the CommonMark specification, which needs no
+look-ahead: a list of containers that are open, and one leaf that may still grow. So the work for a
+line depends on that line alone, however long the list, table or fence is that it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.paint.code import Code
+from tui.paint.decided import LONGEST
+from tui.paint.leaf import Frame, Leaf, fit
+from tui.paint.plain import Empty, Maths, Rule
+from tui.paint.prose import Prose
+from tui.paint.table import Table, alignments, split_row
+
+if TYPE_CHECKING:
+    from tui.paint.flow import Row, Span
+    from tui.paint.inline import Inline
+
+_DEEPEST = 32
+"""Containers in containers; markers of deeper ones are text."""
+
+_HEADING = re.compile(r"(#{1,6})(?: +|$)")
+_FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$", re.DOTALL)
+_UNDERLINE = re.compile(r"(=+|-+) *$")
+_RULE = re.compile(r"(?:(?:\* *){3,}|(?:_ *){3,}|(?:- *){3,})$")
+_ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?= |$)")
+_NOTE = re.compile(r"\[\^([^\]\s]{1,64})\]:(?: +|$)")
+_MATHS = re.compile(r"(?:\$\$|\\\[)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BULLETS = "•◦▪"
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(eq=False, slots=True)
+class Container:
+    """A block that holds others."""
+
+    marker: list[Span] = field(default_factory=list)
+    """What stands left of its first row."""
+    rest: list[Span] = field(default_factory=list)
+    """What stands left of the other rows."""
+    fresh: bool = True
+    """Whether the marker has not been painted yet."""
+    filled: bool = False
+    """Whether there is something in it."""
+    apart: bool = False
+    """Whether a blank line came before it."""
+
+
+@dataclass(eq=False, slots=True)
+class Quote(Container):
+    """A block quote."""
+
+
+@dataclass(eq=False, slots=True)
+class ItemList(Container):
+    """A list, of items of one kind."""
+
+    kind: str = "-"
+
+
+@dataclass(eq=False, slots=True)
+class Item(Container):
+    """An item of a list; its content begins in the column `offset`."""
+
+    offset: int = 2
+
+
+@dataclass(eq=False, slots=True)
+class Note(Container):
+    """The text of a footnote."""
+
+
+class Blocks:
+    """Takes lines and makes leaves."""
+
+    def __init__(self, inline: Inline, width: int) -> None:
+        self.leaves: list[Leaf] = []
+        """All leaves, in the order of the document."""
+        self.defined: list[str] = []
+        """Labels of link definitions that have come in; the owner may clear it."""
+        self._inline = inline
+        self._width = width
+        self._open: list[Container] = []
+        self._tip: Leaf | None = None
+        self._path: list[Container] = []  # the containers of the last leaf
+        self._blank = False  # whether the line before was blank
+        self._fence: tuple[str, int, int] = ("", 0, 0)  # character, length and indent
+        self._pending_blanks = 0
+        self._line = ""
+        self._raw = ""
+        self._at = 0
+
+    # Lines
+
+    def line(self, raw: str, *, whole: bool) -> None:
+        """Take a line without its end, or the beginning of one if that decides what it is."""
+        self._raw = raw
+        self._line = line = raw.expandtabs(4) if "\t" in raw else raw
+        self._at = 0
+        whole = whole and len(raw) <= LONGEST
+        matched = self._match_containers()
+        all_matched = matched == len(self._open)
+        if all_matched and self._verbatim(whole):
+            return
+        if self._next() == len(line):
+            self._blank_line(matched)
+            return
+        depth = self._open_blocks(matched, whole)
+        if depth >= 0:
+            self._text(depth, all_matched and depth == len(self._open), matched)
+        self._blank = False
+
+    def extend(self, text: str) -> None:
+        """Take more of the line that was begun last."""
+        if self._tip is not None:
+            self._tip.extend(text)
+
+    def end_line(self) -> None:
+        """Note that the line which was begun last is complete."""
+        if self._tip is not None:
+            self._tip.end_line()
+            if self._tip.is_ended:
+                self._close_tip()
+
+    def finish(self) -> None:
+        """Close all that is open."""
+        self._close_to(0)
+
+    # What is open
+
+    def _next(self) -> int:
+        """The column of the next character that is no space."""
+        line, at = self._line, self._at
+        end = len(line)
+        while at < end and line[at] == " ":
+            at += 1
+        return at
+
+    def _match_containers(self) -> int:
+        line = self._line
+        for index, container in enumerate(self._open):
+            start = self._next()
+            blank = start == len(line)
+            indent = start - self._at
+            match container:
+                case Quote():
+                    if indent > 3 or blank or line[start] != ">":
+                        return index
+                    self._at = start + 1
+                    self._skip_space()
+                case Item():
+                    if blank and container.filled:
+                        self._at = min(start, self._at + container.offset)
+                    elif not blank and indent >= container.offset:
+                        self._at += container.offset
+                    else:
+                        return index
+                case Note():
+                    if blank:
+                        self._at = min(start, self._at + 4)
+                    elif indent >= 4:
+                        self._at += 4
+                    else:
+                        return index
+        return len(self._open)
+
+    def _skip_space(self) -> None:
+        if self._line[self._at : self._at + 1] == " ":
+            self._at += 1
+
+    def _close_tip(self) -> None:
+        if self._tip is not None:
+            self.defined += self._tip.close()
+            self._tip = None
+
+    def _close_to(self, depth: int) -> None:
+        """Close the leaf that may grow, and all containers from this depth on."""
+        self._close_tip()
+        while len(self._open) > depth:
+            if not self._open[-1].filled and not isinstance(self._open[-1], ItemList):
+                self._add(Empty(self._frame(), self._inline))
+            self._open.pop()
+        self._tip = None
+
+    # Leaves
+
+    def _frame(self) -> Frame:
+        """The left side of a leaf that is opened now."""
+        common = 0
+        for ours, theirs in zip(self._open, self._path, strict=False):
+            if ours is not theirs:
+                break
+            common += 1
+        gap: list[Row] = []
+        blank = self._blank or any(c.apart for c in self._open if c.fresh)
+        if self.leaves and (blank or self._always_apart(common)):
+            rest = fit([], [c.rest for c in self._open[:common]], [], self._width)
+            gap = rest.around([[]], at_start=False)
+        first, task = [], -1
+        for container in self._open:
+            if container.fresh and isinstance(container, Item) and container is self._open[-1]:
+                task = len(container.marker) - 1
+            first.append(container.marker if container.fresh else container.rest)
+        frame = fit(first, [c.rest for c in self._open], gap, self._width)
+        if task >= 0 and frame.first and not frame.above:
+            frame.task = len(frame.first) - 1
+        for container in self._open:
+            container.fresh, container.filled = False, True
+        self._path = self._open[:]
+        return frame
+
+    def _always_apart(self, common: int) -> bool:
+        parent = self._open[common - 1] if common else None
+        if isinstance(parent, Item | ItemList):
+            return False
+        ours = self._open[common] if common < len(self._open) else None
+        theirs = self._path[common] if common < len(self._path) else None
+        return not (isinstance(ours, Note) and isinstance(theirs, Note))
+
+    def _add(self, leaf: Leaf) -> None:
+        self.leaves.append(leaf)
+        self._tip = leaf
+
+    def _leave_lists(self) -> None:
+        """Close a list whose item is closed, since what follows is no item."""
+        while self._open and isinstance(self._open[-1], ItemList):
+            self._open.pop()
+
+    def _verbatim(self, whole: bool) -> bool:
+        """Give the line to an open block that takes everything until its end."""
+        tip = self._tip
+        start = self._next()
+        if isinstance(tip, Code) and tip.language is not None:
+            self._fence_line(tip, start, whole)
+            return True
+        if isinstance(tip, Code):
+            if start == len(self._line):
+                self._pending_blanks += 1
+                self._blank = True
+                return True
+            if start - self._at >= 4:
+                self._indented_line(tip)
+                return True
+        if isinstance(tip, Maths) and start < len(self._line):
+            tip.begin_line(self._from(self._at))
+            self._blank = False
+            return True
+        return False
+
+    def _fence_line(self, tip: Code, start: int, whole: bool) -> None:
+        character, length, indent = self._fence
+        rest = self._line[start:].rstrip()
+        self._blank = False
+        if whole and start - self._at < 4 and len(rest) >= length and not rest.strip(character):
+            self._close_tip()
+            return
+        tip.begin_line(self._from(self._at + min(indent, start - self._at)))
+
+    def _indented_line(self, tip: Code) -> None:
+        for _ in range(self._pending_blanks):
+            tip.begin_line("")
+            tip.end_line()
+        self._pending_blanks = 0
+        self._blank = False
+        tip.begin_line(self._from(self._at + 4))
+
+    def _from(self, column: int) -> str:
+        """The line from this column on, with its tabs."""
+        if "\t" not in self._raw:
+            return self._line[column:]
+        at = 0
+        for index, character in enumerate(self._raw):
+            if at >= column:
+                return " " * (at - column) + self._raw[index:]
+            at = at + 4 - at % 4 if character == "\t" else at + 1
+        return " " * (at - column)
+
+    def _blank_line(self, matched: int) -> None:
+        if matched < len(self._open):
+            self._close_to(matched)
+        if not isinstance(self._tip, Code):
+            self._close_tip()
+        self._blank = True
+
+    def _open_blocks(self, matched: int, whole: bool) -> int:
+        """Open the blocks that begin in this line.
+
+        Gives -1 if a leaf took the rest of it, else how many containers the text is in.
+        """
+        depth = matched
+        lazy = isinstance(self._tip, Prose)
+        continues = lazy and matched == len(self._open)
+        while True:
+            start = self._next()
+            rest = self._line[start:]
+            if not rest:
+                return depth
+            if start - self._at >= 4:
+                if lazy:
+                    return depth
+                self._indented(depth)
+                return -1
+            if depth >= _DEEPEST or not self._container(rest, start, depth, continues, whole):
+                return -1 if self._leaf(rest, start, depth, continues, whole) else depth
+            depth = len(self._open)
+            lazy = continues = False
+
+    def _container(self, rest: str, start: int, depth: int, continues: bool, whole: bool) -> bool:
+        """Open a container, if one begins here."""
+        palette = self._inline.palette
+        if rest[0] == ">":
+            self._close_to(depth)
+            self._leave_lists()
+            self._at = start + 1
+            self._skip_space()
+            self._push(Quote([("▎ ", palette.quote_bar)], [("▎ ", palette.quote_bar)]))
+            return True
+        if note := _NOTE.match(rest):
+            self._close_to(depth)
+            self._leave_lists()
+            self._at = start + note.end()
+            label = note.group(1)
+            shown = label.translate(_RAISED) if label.isdecimal() else f"[{label}]"
+            self._push(Note([(f"{shown} ", palette.footnote)], [("  ", palette.text)]))
+            return True
+        item = _ITEM.match(rest)
+        if item is None or (whole and _RULE.match(rest)):
+            return False
+        if whole and continues and _UNDERLINE.match(rest):
+            return False
+        return self._item(item, rest, start, depth, continues)
+
+    def _item(
+        self, item: re.Match[str], rest: str, start: int, depth: int, continues: bool
+    ) -> bool:
+        content = rest[item.end() :]
+        spaces = len(content) - len(content.lstrip(" "))
+        empty = spaces == len(content)
+        if continues and (empty or item.group(2) not in (None, "1")):
+            return False
+        self._close_to(depth)
+        kind = item.group(1) or item.group(3)
+        top = self._open[-1] if self._open else None
+        if not (isinstance(top, ItemList) and top.kind == kind):
+            self._leave_lists()
+            self._push(ItemList(kind=kind))
+        padding = spaces if 1 <= spaces <= 4 and not empty else 1
+        indent = start - self._at
+        self._at = min(len(self._line), start + item.end() + padding)
+        self._push(self._new_item(item, indent + item.end() + padding))
+        return True
+
+    def _new_item(self, item: re.Match[str], offset: int) -> Item:
+        palette = self._inline.palette
+        if item.group(1):
+            level = sum(isinstance(c, ItemList) and c.kind in "-+*" for c in self._open) - 1
+            marker = _BULLETS[min(level, len(_BULLETS) - 1)]
+        else:
+            marker = f"{int(item.group(2))}{item.group(3)}"
+        text = f"{marker} "
+        blank = [(" " * len(text), palette.text)]
+        return Item([(text, palette.marker)], blank, offset=offset)
+
+    def _push(self, container: Container) -> None:
+        for outer in self._open:
+            outer.filled = True
+        container.apart = self._blank
+        self._open.append(container)
+
+    def _leaf(self, rest: str, start: int, depth: int, continues: bool, whole: bool) -> bool:
+        """Open a leaf other than a paragraph, if one begins here."""
+        if heading := _HEADING.match(rest):
+            self._begin(depth)
+            self._add(prose := Prose(self._frame(), self._inline, level=len(heading.group(1))))
+            prose.begin_line(self._from(start + heading.end()))
+            return True
+        if not whole:
+            return False
+        if continues and _UNDERLINE.match(rest) and self._underlined(rest):
+            return True
+        if _RULE.match(rest):
+            self._begin(depth)
+            self._add(Rule(self._frame(), self._inline))
+            self._close_tip()
+            return True
+        if fence := _FENCE.match(rest):
+            self._begin(depth)
+            mark, info = fence.group(1) or fence.group(3), fence.group(2) or fence.group(4) or ""
+            self._fence = (mark[0], len(mark), start - self._at)
+            words = _ESCAPE.sub(r"\1", info).split()
+            language = words[0] if words else ""
+            self._add(Code(self._frame(), self._inline, language=language))
+            return True
+        return self._maths(rest, depth) or (continues and self._table(rest))
+
+    def _begin(self, depth: int) -> None:
+        self._close_to(depth)
+        self._leave_lists()
+
+    def _underlined(self, rest: str) -> bool:
+        tip = self._tip
+        if not isinstance(tip, Prose) or tip.is_all_definitions():
+            return False
+        tip.become_heading(1 if rest[0] == "=" else 2)
+        self._close_tip()
+        return True
+
+    def _maths(self, rest: str, depth: int) -> bool:
+        if not _MATHS.match(rest):
+            return False
+        end = "$$" if rest[0] == "$" else "\\]"
+        inner = rest[2:].rstrip()
+        if end in inner[:-2]:
+            return False  # it ends in this line and something follows: part of a paragraph
+        self._begin(depth)
+        self._add(maths := Maths(self._frame(), self._inline, end))
+        maths.begin_line(rest)
+        return True
+
+    def _table(self, rest: str) -> bool:
+        tip = self._tip
+        if not isinstance(tip, Prose) or not (aligns := alignments(rest)):
+            return False
+        header = tip.last_line
+        if "|" not in header or len(split_row(header)) != len(aligns):
+            return False
+        tip.drop_last_line()
+        if tip.text:
+            self._close_tip()
+            self._add(Table(self._frame(), self._inline, header, aligns))
+        else:
+            self.leaves.pop()
+            self._add(Table(tip.frame, self._inline, header, aligns))
+        return True
+
+    def _indented(self, depth: int) -> None:
+        self._begin(depth)
+        self._pending_blanks = 0
+        self._add(code := Code(self._frame(), self._inline, language=None))
+        code.begin_line(self._from(self._at + 4))
+
+    def _text(self, depth: int, in_place: bool, matched: int) -> None:
+        """Give the rest of the line to the paragraph or table that goes on, or to a new one."""
+        tip = self._tip
+        text = self._from(self._next())
+        if isinstance(tip, Prose) and depth == matched:  # in place, or lazily
+            tip.begin_line(text)
+            return
+        if isinstance(tip, Table) and in_place:
+            tip.begin_line(text)
+            return
+        self._begin(depth)
+        if not text:
+            return
+        self._add(prose := Prose(self._frame(), self._inline))
+        prose.begin_line(text)

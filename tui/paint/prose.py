@@ -1,0 +1,176 @@
+"""Paragraphs and headings, laid out in segments so that a long one costs no more than a short one.
+
+What inline Markdown means may depend on all that follows in the paragraph. So a paragraph of more
+than a thousand characters is cut, at a space where no emphasis, code or link is open, or at the
+latest after four thousand. Where it is cut depends on its text alone, never on how it arrived.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tui.paint.flow import Flow, Row
+from tui.paint.inline import Inline, definitions, is_settled
+from tui.paint.leaf import Frame, Leaf
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+_SOFT, _STEP, _HARD = 1024, 512, 4096
+_BREAK = re.compile(
+    r"(?<=[^\s\\])[ \n](?=\S)|(?<=[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f])(?=\S)"
+)
+_NO_CUT_BEFORE = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+_TASK = re.compile(r"\[([ xX])\](?=[ \n])")
+_CLOSING_HASHES = re.compile(r"(?:^|[ ]+)#+[ ]*$")
+_DEFINITION = re.compile(r"\[[^\]]{1,999}\]:")
+
+
+class Prose(Leaf):
+    """A paragraph, or a heading if `level` is not 0."""
+
+    def __init__(self, frame: Frame, inline: Inline, *, level: int = 0) -> None:
+        super().__init__(frame, inline)
+        self.level = level
+        self._pieces: list[str] = []
+        self._last_line = 0  # index in _pieces
+        self._definitions: list[str] = []
+        self._begin(())
+
+    def _begin(self, pieces: tuple[str, ...] | list[str]) -> None:
+        """Lay out again from the start, with other text."""
+        self._pieces = list(pieces)
+        self._tail = "".join(pieces)
+        self._tried = 0
+        self._at_start = True
+        self._flow = Flow(self.frame.width)
+        super().reset()
+
+    @property
+    def text(self) -> str:
+        """The Markdown of the paragraph."""
+        return "".join(self._pieces)
+
+    @property
+    def is_ended(self) -> bool:
+        """A heading is one line."""
+        return self.level > 0
+
+    @property
+    def last_line(self) -> str:
+        """The last line so far."""
+        return "".join(self._pieces[self._last_line :]).lstrip("\n")
+
+    def begin_line(self, text: str) -> None:
+        """Begin a line with this text."""
+        self._last_line = len(self._pieces)
+        self.extend("\n" + text if self._pieces else text)
+
+    def extend(self, text: str) -> None:
+        """Take more of the line that was begun last."""
+        text = text.replace("\t", " ")
+        self._pieces.append(text)
+        self._tail += text
+        self.dirty = True
+
+    def end_line(self) -> None:
+        """A heading loses the hashes that close it."""
+        if self.level and self._pieces:
+            self._begin([_CLOSING_HASHES.sub("", self.text)])
+
+    def drop_last_line(self) -> str:
+        """Give the last line away; what is left may be empty."""
+        line = self.last_line
+        self._begin(self._pieces[: self._last_line])
+        self._last_line = 0
+        return line
+
+    def become_heading(self, level: int) -> None:
+        """Turn into a heading, since a line of `=` or `-` stands below."""
+        self.level = level
+        self._begin([self.text.rstrip()])
+
+    def is_all_definitions(self) -> bool:
+        """Whether it holds nothing but definitions of links."""
+        if not _DEFINITION.match(self.text):
+            return False
+        _, lines = definitions(self.text)
+        return lines > self.text.count("\n")
+
+    def close(self) -> list[str]:
+        """Split off the link definitions that it begins with; gives their labels."""
+        if self.level or not _DEFINITION.match(self.text):
+            return []
+        fresh, count = self.inline.references.learn(self.text)
+        if count:
+            lines = self.text.split("\n")
+            self._definitions = lines[:count]
+            self._begin(["\n".join(lines[count:])])
+        return fresh
+
+    def reset(self) -> None:
+        """Forget all rows."""
+        self._begin(self._pieces)
+
+    def _rows(self) -> tuple[list[Row], list[Row]]:
+        references = self.inline.references
+        references.missed = self.missed
+        base = self._base()
+        self._start()
+        while end := self._boundary():
+            segment, self._tail = self._tail[:end], self._tail[end:]
+            self._tried = 0
+            self._flow.add(self.inline.spans(segment.rstrip(), base))
+            if segment[-1] in " \n":
+                self._flow.add([(self.inline.newline if segment[-1] == "\n" else " ", base)])
+        settled = self._flow.drain()
+        flow = self._flow.copy()
+        flow.add(self.inline.spans(self._tail, base))
+        rows = flow.finish()
+        return settled, rows
+
+    def _base(self) -> Style:
+        palette = self.inline.palette
+        return palette.headings[self.level - 1] if self.level else palette.text
+
+    def _start(self) -> None:
+        palette = self.inline.palette
+        if not self._at_start:
+            return
+        task = _TASK.match(self._tail) if self.frame.task >= 0 else None
+        if task:
+            done = task.group(1) != " "
+            style = palette.task_done if done else palette.task_open
+            self.frame.first[self.frame.task] = ("☑ " if done else "☐ ", style)
+            self._tail = self._tail[task.end() + 1 :]
+            self._at_start = False
+        elif len(self._tail) > 3:
+            self._at_start = False
+        if self._definitions:
+            text = "\n".join(self._definitions)
+            self._flow.add([(text + "\n" if self._tail else text, palette.faint)])
+
+    def _boundary(self) -> int:
+        """Where the first segment of the tail ends, once that is certain; else 0."""
+        tail = self._tail
+        if len(tail) < _SOFT:
+            return 0
+        at = self._tried or _SOFT
+        while at < _HARD:
+            match = _BREAK.search(tail, at - 1, _HARD + 1)
+            if match is None:
+                break
+            if is_settled(tail[: match.start()]):
+                return match.end()
+            self.inline.parsed += match.start()
+            at = self._tried = match.start() + _STEP
+        if len(tail) < _HARD + 64:
+            return 0
+        end = max(tail.rfind(" ", _HARD // 2, _HARD), tail.rfind("\n", _HARD // 2, _HARD)) + 1
+        if end:
+            return end
+        end = _HARD
+        while end < _HARD + 32 and (_NO_CUT_BEFORE.match(tail, end) or tail[end - 1] == "\u200d"):
+            end += 1
+        return end

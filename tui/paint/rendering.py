@@ -1,0 +1,222 @@
+"""The lines of cells of one Markdown text, which grow with it at a cost that stays the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.strip import Strip
+
+from tui.core.text import clean
+from tui.paint.blocks import Blocks
+from tui.paint.code import Code
+from tui.paint.decided import is_decided
+from tui.paint.flow import Row, row_text
+from tui.paint.inline import Inline, References
+
+if TYPE_CHECKING:
+    from tui.paint.leaf import Leaf
+    from tui.paint.palette import Palette
+
+_NARROWEST = 4
+
+
+class Rendering:
+    """The lines of cells of one Markdown text at one width; grows with the text.
+
+    What stands on the lines depends on the text alone, not on the pieces it came in. The beginning
+    of a line is held back while it may still become one thing or another (`-`, `12`), so `finish`
+    must be called when no more will come, for a text that was given as a whole as well.
+    """
+
+    def __init__(
+        self, palette: Palette, width: int, source: str = "", *, breaks: bool = False
+    ) -> None:
+        self._source = [source]
+        self._breaks = breaks
+        self._finished = False
+        self._begin(palette, width)
+
+    def _begin(self, palette: Palette, width: int) -> None:
+        self._references = References()
+        self._inline = Inline(palette, self._references, breaks=self._breaks)
+        self._blocks = Blocks(self._inline, max(_NARROWEST, width))
+        self._todo = self.source
+        self._at = 0  # characters of it that the blocks have
+        self._arrived: list[str] = []
+        self._held = ""  # the beginning of a line that does not tell what it is
+        self._in_line = False  # whether a line has been begun and not ended
+        self._closed = False
+        self._rows: list[Row] = []
+        self._starts: list[int] = []  # the first row of each leaf that has been laid out
+        self._askers: dict[str, list[int]] = {}  # leaves that lack a link definition, by label
+
+    @property
+    def source(self) -> str:
+        """The Markdown so far, as it came."""
+        if len(self._source) > 1:
+            self._source = ["".join(self._source)]
+        return self._source[0]
+
+    @property
+    def work(self) -> int:
+        """Characters that were parsed or highlighted so far, those parsed again counted again."""
+        return self._inline.parsed
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is text that has not been laid out, because of a limit."""
+        return bool(
+            self._at < len(self._todo) or self._arrived or (self._finished and not self._closed)
+        )
+
+    def append(self, delta: str) -> None:
+        """Take more text. Nothing is parsed until the next `lay_out`."""
+        self._source.append(delta)
+        self._arrived.append(delta)
+
+    def finish(self) -> None:
+        """Note that no more text will come."""
+        self._finished = True
+
+    def reflow(self, palette: Palette, width: int) -> None:
+        """Lay out everything anew, in other colours or for another width."""
+        self._begin(palette, width)
+
+    def lay_out(self, limit: int | None = None) -> int:
+        """Bring the lines up to date with the text, or with `limit` characters more of it.
+
+        Gives the index of the first line that may have changed since the last call, the number of
+        lines if none has.
+        """
+        self._feed(clean(self._next_text(limit)))
+        if self._finished and self._at == len(self._todo) and not self._closed:
+            self._end()
+        first = self._resolve()
+        return min(first, self._lay_out_leaves())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def line(self, index: int) -> Strip:
+        """The cells of one line: at most `width` of them, and not padded."""
+        return Strip(self._rows[index])
+
+    def plain_line(self, index: int) -> str:
+        """The text of one line."""
+        return row_text(self._rows[index])
+
+    def code_blocks(self) -> list[str]:
+        """The code of each fence and each indented block, in order, as of the last `lay_out`."""
+        return [leaf.code for leaf in self._blocks.leaves if isinstance(leaf, Code)]
+
+    # Text to blocks
+
+    def _next_text(self, limit: int | None) -> str:
+        """The next part of the text, `limit` characters of it at most."""
+        if self._arrived:
+            self._todo = self._todo[self._at :] + "".join(self._arrived)
+            self._arrived, self._at = [], 0
+        end = len(self._todo) if limit is None else min(len(self._todo), self._at + limit)
+        if end < len(self._todo) or not self._finished:
+            while end > self._at and self._todo[end - 1] == "\r":
+                end -= 1  # a newline may follow: the two are one line end
+        text = self._todo[self._at : end]
+        self._at = end
+        return text
+
+    def _feed(self, text: str) -> None:
+        """Give the text to the blocks, but for the beginning of a line that says too little."""
+        text = self._held + text
+        at, blocks = 0, self._blocks
+        while at < len(text):
+            end = text.find("\n", at)
+            part = text[at:] if end < 0 else text[at:end]
+            if self._in_line:
+                blocks.extend(part)
+            elif end >= 0 or is_decided(part.expandtabs(4)):
+                blocks.line(part, whole=end >= 0)
+                self._in_line = True
+            else:
+                break
+            if end < 0:
+                at = len(text)
+                break
+            blocks.end_line()
+            self._in_line = False
+            at = end + 1
+        self._held = text[at:]
+
+    def _end(self) -> None:
+        if self._held:
+            self._blocks.line(self._held, whole=True)
+            self._held, self._in_line = "", True
+        if self._in_line:
+            self._blocks.end_line()
+            self._in_line = False
+        self._blocks.finish()
+        self._closed = True
+
+    # Blocks to lines
+
+    def _resolve(self) -> int:
+        """Lay out the leaves again whose link definitions have come in; gives the first new line."""
+        labels, self._blocks.defined = self._blocks.defined, []
+        concerned = {index for label in labels for index in self._askers.pop(label, ())}
+        last = len(self._starts) - 1
+        replaced: dict[int, list[Row]] = {}
+        for index in sorted(concerned):
+            leaf = self._blocks.leaves[index]
+            leaf.reset()
+            if index < last:
+                _, replaced[index] = leaf.lay_out()
+                self._ask(index, leaf)
+        return self._replace(replaced) if replaced else len(self._rows)
+
+    def _replace(self, replaced: dict[int, list[Row]]) -> int:
+        """Put other rows in the place of some leaves'; gives the first line that is another."""
+        begin = min(replaced)
+        first = self._starts[begin]
+        ends = [*self._starts[begin + 1 :], len(self._rows)]
+        rows: list[Row] = []
+        for index, end in enumerate(ends, begin):
+            start = self._starts[index]
+            self._starts[index] = first + len(rows)
+            rows += replaced[index] if index in replaced else self._rows[start:end]
+        self._rows[first:] = rows
+        return first
+
+    def _lay_out_leaves(self) -> int:
+        """Lay out what has changed at the end; gives the first line that is another one now."""
+        leaves, starts = self._blocks.leaves, self._starts
+        begin = max(0, len(starts) - 1)
+        cut = len(self._rows)
+        fresh: list[Row] = []
+        for index in range(begin, len(leaves)):
+            leaf = leaves[index]
+            if index < len(starts):
+                if not leaf.dirty:
+                    continue
+                kept, rows = leaf.lay_out()
+                cut = starts[index] + kept
+            else:
+                starts.append(cut + len(fresh))
+                _, rows = leaf.lay_out()
+            fresh += rows
+            self._ask(index, leaf)
+        same = 0
+        for old, new in zip(self._rows[cut:], fresh, strict=False):
+            if old != new:
+                break
+            same += 1
+        if cut + same == len(self._rows) and same == len(fresh):
+            return len(self._rows)
+        self._rows[cut + same :] = fresh[same:]
+        if same == len(fresh):
+            return max(0, len(self._rows) - 1)  # lines are gone: that is a change too
+        return cut + same
+
+    def _ask(self, index: int, leaf: Leaf) -> None:
+        """Remember which definitions the leaf would need."""
+        for label in leaf.missed - leaf.asked:
+            self._askers.setdefault(label, []).append(index)
+        leaf.asked |= leaf.missed

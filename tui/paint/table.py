@@ -1,0 +1,240 @@
+"""Tables: columns as wide as their cells, or cells that wrap where the screen is too narrow.
+
+Widths come from all complete rows. In a long table they grow in steps, so that the rows which are
+already laid out are seldom laid out again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+
+from tui.paint.flow import Row, Span, row_width, width_of, wrap
+from tui.paint.leaf import Frame, Leaf
+
+if TYPE_CHECKING:
+    from tui.paint.inline import Inline
+
+_DELIMITER = re.compile(r"^[-:|][-:| ]*$")
+_COLUMN = re.compile(r"^:?-+:?$")
+_PIPE = re.compile(r"(?<!\\)\|")
+_EXACT_ROWS = 32
+"""Rows up to which columns are exactly as wide as needed."""
+_STEP = 4
+_NARROWEST = 4
+_SEPARATOR = 3
+
+Cells = list[list[Span]]
+
+
+def split_row(line: str) -> list[str]:
+    """The cells of a row."""
+    line = line.strip()
+    cells: list[str] = []
+    current = ""
+    escaped = False
+    for part in re.split(r"(\||\\)", line):
+        if part == "|":
+            if escaped:
+                current = current[:-1] + "|"
+            else:
+                cells.append(current)
+                current = ""
+            escaped = False
+        elif part == "\\":
+            current += part
+            escaped = not escaped
+        elif part:
+            current += part
+            escaped = False
+    cells.append(current)
+    if cells and not cells[0]:
+        cells.pop(0)
+    if cells and not cells[-1]:
+        cells.pop()
+    return [cell.strip() for cell in cells]
+
+
+def alignments(line: str) -> list[str]:
+    """How each column is aligned, by the line below the header; nothing if it is no such line."""
+    line = line.strip()
+    if len(line) < 2 or not _DELIMITER.match(line) or line.startswith("- "):
+        return []
+    parts = [part.strip() for part in line.split("|")]
+    if not parts[0]:
+        parts.pop(0)
+    if parts and not parts[-1]:
+        parts.pop()
+    if not all(_COLUMN.match(part) for part in parts):
+        return []
+    return [_alignment(part) for part in parts]
+
+
+def _alignment(part: str) -> str:
+    if part.endswith(":"):
+        return "center" if part.startswith(":") else "right"
+    return "left"
+
+
+class Table(Leaf):
+    """A table; a row is shown when its line is complete."""
+
+    def __init__(self, frame: Frame, inline: Inline, header: str, aligns: list[str]) -> None:
+        super().__init__(frame, inline)
+        self._aligns = aligns
+        self._sources = [header]
+        self._open: list[str] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._parsed: list[Cells] = []
+        self._natural = [1] * len(self._aligns)
+        self._widths: list[int] = []
+        self._painted = 0
+
+    @property
+    def sources(self) -> list[list[str]]:
+        """The Markdown of all cells, row by row, the header first."""
+        return [split_row(source) for source in self._sources]
+
+    def begin_line(self, text: str) -> None:
+        """Begin a row with this text."""
+        self._open = [text]
+
+    def extend(self, text: str) -> None:
+        """Take more of the row that was begun last."""
+        self._open.append(text)
+
+    def end_line(self) -> None:
+        """Note that the row is complete."""
+        if not self._open:
+            return  # the line below the header
+        self._sources.append("".join(self._open))
+        self._open = []
+        self.dirty = True
+
+    def reset(self) -> None:
+        """Forget all rows."""
+        super().reset()
+        self._begin()
+
+    def _rows(self) -> tuple[list[Row], list[Row]]:
+        self.inline.references.missed = self.missed
+        for source in self._sources[len(self._parsed) :]:
+            self._parse(source)
+        widths = self._wanted()
+        if widths != self._widths:
+            self._widths = widths
+            self._painted = 0
+            self._kept = 0
+        return [], []
+
+    def lay_out(self) -> tuple[int, list[Row]]:
+        """How many rows stay from the last time, and the rows that follow them."""
+        self.dirty = False
+        self._rows()
+        kept, first = self._kept, self._painted
+        rows: list[Row] = []
+        for index in range(first, len(self._parsed)):
+            rows += self._record(index) if not self._widths else self._painted_row(index)
+        self._painted = len(self._parsed)
+        framed = self.frame.around(rows, at_start=not kept)
+        self._kept = kept + len(framed)
+        return kept, framed
+
+    def _parse(self, source: str) -> None:
+        palette = self.inline.palette
+        cells = split_row(source)
+        columns = len(self._aligns)
+        if len(cells) > columns:  # more than there are columns: nothing is lost
+            cells[columns - 1 :] = [" | ".join(cells[columns - 1 :])]
+        cells += [""] * (columns - len(cells))
+        base = palette.table_header if not self._parsed else palette.text
+        parsed = [self.inline.spans(cell, base) for cell in cells]
+        self._parsed.append(parsed)
+        for column, spans in enumerate(parsed):
+            needed = sum(width_of(text) for text, _ in spans)
+            self._natural[column] = max(self._natural[column], needed)
+
+    def _wanted(self) -> list[int]:
+        """The widths of the columns; none if there are too many for the screen."""
+        columns = len(self._natural)
+        room = self.frame.width - _SEPARATOR * (columns - 1) - 2
+        if room < columns * _NARROWEST:
+            return []
+        natural = [min(width, room) for width in self._natural]
+        if len(self._parsed) > _EXACT_ROWS:
+            natural = [min(room, -(-width // _STEP) * _STEP) for width in natural]
+        return _shared(natural, room)
+
+    def _painted_row(self, index: int) -> list[Row]:
+        palette = self.inline.palette
+        border = Segment(" │ ", palette.table_border)
+        cells = [
+            wrap(spans, width)
+            for spans, width in zip(self._parsed[index], self._widths, strict=True)
+        ]
+        height = max(map(len, cells))
+        rows: list[Row] = []
+        for line in range(height):
+            row: Row = [Segment(" ", palette.table_border)]
+            for column, cell in enumerate(cells):
+                if column:
+                    row.append(border)
+                content = cell[line] if line < len(cell) else []
+                row += self._aligned(content, column)
+            rows.append(row)
+        if index == 0:
+            rows.append([Segment(self._line("━", "┿"), palette.table_border)])
+        elif self._crowded():
+            rows.insert(0, [Segment(self._line("─", "┼"), palette.table_border)])
+            if index == 1:
+                rows.pop(0)
+        return rows
+
+    def _crowded(self) -> bool:
+        return sum(self._widths) < sum(min(n, self.frame.width) for n in self._natural)
+
+    def _line(self, dash: str, cross: str) -> str:
+        return f"{dash}{cross}{dash}".join(dash * width for width in self._widths).join(
+            (dash, dash)
+        )
+
+    def _aligned(self, row: Row, column: int) -> Row:
+        missing = self._widths[column] - row_width(row)
+        if missing <= 0:
+            return row
+        left = {"right": missing, "center": missing // 2}.get(self._aligns[column], 0)
+        style = self.inline.palette.text
+        before = [Segment(" " * left, style)] if left else []
+        after = [Segment(" " * (missing - left), style)] if missing > left else []
+        return [*before, *row, *after]
+
+    def _record(self, index: int) -> list[Row]:
+        """A row of a table with too many columns: a line for each cell."""
+        if index == 0:
+            return []
+        palette = self.inline.palette
+        rows: list[Row] = []
+        if index > 1:
+            rows.append([Segment("─" * self.frame.width, palette.table_border)])
+        for name, cell in zip(self._parsed[0], self._parsed[index], strict=True):
+            colon: Span = (": ", palette.table_header)
+            rows += wrap([*name, colon, *cell], self.frame.width)
+        return rows
+
+
+def _shared(natural: list[int], room: int) -> list[int]:
+    """Widths that fit into the room: narrow columns get what they need, wide ones share the rest."""
+    widths = natural[:]
+    if sum(widths) <= room:
+        return widths
+    order = sorted(range(len(natural)), key=lambda column: natural[column])
+    left = room
+    for position, column in enumerate(order):
+        share = left // (len(order) - position)
+        widths[column] = min(natural[column], share)
+        left -= widths[column]
+    return widths
