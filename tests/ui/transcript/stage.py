@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
     from textual.message import Message
 
+    from tui.ui.widgets.transcript.messages import (
+        CopyRequested,
+        EntrySelected,
+        LinkChosen,
+        TailChanged,
+    )
+
 
 class Stage(App[None]):
     def __init__(self) -> None:
@@ -34,16 +41,16 @@ class Stage(App[None]):
     def transcript(self) -> Transcript:
         return self.query_one(Transcript)
 
-    def on_transcript_entry_selected(self, event: Transcript.EntrySelected) -> None:
+    def on_transcript_entry_selected(self, event: EntrySelected) -> None:
         self.heard.append(event)
 
-    def on_transcript_link_chosen(self, event: Transcript.LinkChosen) -> None:
+    def on_transcript_link_chosen(self, event: LinkChosen) -> None:
         self.heard.append(event)
 
-    def on_transcript_copy_requested(self, event: Transcript.CopyRequested) -> None:
+    def on_transcript_copy_requested(self, event: CopyRequested) -> None:
         self.heard.append(event)
 
-    def on_transcript_tail_changed(self, event: Transcript.TailChanged) -> None:
+    def on_transcript_tail_changed(self, event: TailChanged) -> None:
         self.heard.append(event)
 
 

@@ -4,17 +4,18 @@ import pytest
 
 from tests.ui.transcript.stage import Stage, chat, screen
 from tui.ui.widgets.transcript.entry import Entry
-from tui.ui.widgets.transcript.widget import Transcript
+from tui.ui.widgets.transcript.messages import CopyRequested, EntrySelected
 
 
 @pytest.fixture
 async def pilot():
-    async with Stage().run_test(size=(40, 12)) as pilot:
-        pilot.app.transcript.show(chat(20))
+    stage = Stage()
+    async with stage.run_test(size=(40, 12)) as pilot:
+        stage.transcript.show(chat(20))
         yield pilot
 
 
-def chosen(pilot) -> str | None:
+def chosen(pilot) -> object:
     return pilot.app.transcript.place().selected
 
 
@@ -40,9 +41,7 @@ async def test_g_and_shift_g_go_to_the_ends(pilot):
 async def test_choosing_is_told(pilot):
     await pilot.press("g")
     await pilot.pause()
-    assert [e.entry_id for e in pilot.app.heard if isinstance(e, Transcript.EntrySelected)] == [
-        "m0"
-    ]
+    assert [e.entry_id for e in pilot.app.heard if isinstance(e, EntrySelected)] == ["m0"]
 
 
 async def test_after_scrolling_away_the_choice_goes_on_from_what_is_in_view(pilot):
@@ -118,9 +117,7 @@ async def test_c_asks_for_the_code_blocks_in_turn(pilot):
     pilot.app.transcript.show([Entry("a", "assistant", body="```one``` and ```two```")])
     await pilot.press("c", "c", "c")
     await pilot.pause()
-    requests = [
-        (e.text, e.what) for e in pilot.app.heard if isinstance(e, Transcript.CopyRequested)
-    ]
+    requests = [(e.text, e.what) for e in pilot.app.heard if isinstance(e, CopyRequested)]
     assert requests == [
         ("one", "code block 1 of 2"),
         ("two", "code block 2 of 2"),

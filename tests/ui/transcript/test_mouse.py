@@ -5,7 +5,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 
 from tests.ui.transcript.stage import Stage, chat, screen
 from tui.ui.widgets.transcript.entry import Entry
-from tui.ui.widgets.transcript.widget import Transcript
+from tui.ui.widgets.transcript.messages import LinkChosen
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ async def pilot():
         yield pilot
 
 
-async def drag(pilot, start: tuple[int, int], end: tuple[int, int]) -> str | None:
+async def drag(pilot, start: tuple[int, int], end: tuple[int, int]) -> object:
     await pilot.mouse_down(offset=start)
     await pilot.hover(offset=end)
     await pilot.mouse_up(offset=end)
@@ -78,7 +78,7 @@ async def test_a_click_on_a_link_is_told_and_chooses_nothing(pilot):
     pilot.app.transcript.show([*chat(1), Entry("a", "user", body="[here](file:///etc/passwd)")])
     await pilot.click(offset=(3, 5))
     await pilot.pause()
-    (event,) = [e for e in pilot.app.heard if isinstance(e, Transcript.LinkChosen)]
+    (event,) = [e for e in pilot.app.heard if isinstance(e, LinkChosen)]
     assert event.url == "file:///etc/passwd"
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.geometry import Region
 
 from tests.ui.transcript.stage import Stage, chat, screen, until
 from tui.ui.widgets.transcript.entry import Entry
@@ -201,7 +202,7 @@ async def test_one_delta_repaints_one_line(pilot):
     transcript = pilot.app.transcript
     transcript.show([*chat(5), Entry("live", "assistant", head="Live", live=True, body="word")])
     await pilot.pause()
-    painted: list[object] = []
+    painted: list[tuple[Region, ...]] = []
     transcript.refresh = lambda *regions, **_: painted.append(regions)
     transcript.append_text("live", " more")
     transcript.flush()
@@ -291,8 +292,9 @@ async def test_an_entry_added_twice_is_there_once(pilot):
 
 @pytest.mark.parametrize("size", [(20, 5), (3, 1), (1, 1), (300, 100)])
 async def test_it_works_at_any_size(size):
-    async with Stage().run_test(size=size) as pilot:
-        transcript = pilot.app.transcript
+    stage = Stage()
+    async with stage.run_test(size=size) as pilot:
+        transcript = stage.transcript
         transcript.show([*chat(9), Entry("live", "assistant", head="Live · model", live=True)])
         transcript.append_text("live", "日本語 and long words\n" * 20)
         transcript.amend("live", live=False, foot="a foot that is rather long, and wraps")

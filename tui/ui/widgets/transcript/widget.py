@@ -11,12 +11,17 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.ui.keys import bindings
-from tui.ui.widgets.transcript import messages
 from tui.ui.widgets.transcript.choosing import choose_next, choose_previous, shown
 from tui.ui.widgets.transcript.difference import difference
 from tui.ui.widgets.transcript.dress import COMPONENTS, Dress
 from tui.ui.widgets.transcript.look import Look, Renderer, render_markdown
 from tui.ui.widgets.transcript.marking import highlighted, row_number, selected_text, with_offsets
+from tui.ui.widgets.transcript.messages import (
+    CopyRequested,
+    EntrySelected,
+    LinkChosen,
+    TailChanged,
+)
 from tui.ui.widgets.transcript.pace import Pace
 from tui.ui.widgets.transcript.place import Place
 from tui.ui.widgets.transcript.sheet import Sheet
@@ -70,11 +75,6 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcript")]
-
-    EntrySelected = messages.EntrySelected
-    LinkChosen = messages.LinkChosen
-    CopyRequested = messages.CopyRequested
-    TailChanged = messages.TailChanged
 
     def __init__(
         self,
@@ -203,7 +203,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def palette(self) -> Palette | None:
-        """The styles of messages. What is in view takes a new one at once, the rest when it is seen."""
+        """The styles of  What is in view takes a new one at once, the rest when it is seen."""
         return self._palette
 
     @palette.setter
@@ -305,7 +305,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self._more = self._more and not at_tail
         if (at_tail, self._more) != self._told:
             self._told = at_tail, self._more
-            self.post_message(messages.TailChanged(at_tail, self._more))
+            self.post_message(TailChanged(at_tail, self._more))
 
     # -- what Textual asks for
 
@@ -394,7 +394,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             return
         url = event.style.meta.get("link")
         if isinstance(url, str):
-            self.post_message(messages.LinkChosen(url))
+            self.post_message(LinkChosen(url))
         elif not self.screen.selections:
             self._choose(rows[event.y][0])
 
@@ -434,7 +434,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             self._view.scroll(top)
         self._present()
         if changed:
-            self.post_message(messages.EntrySelected(entry_id))
+            self.post_message(EntrySelected(entry_id))
 
     def _can_choose(self) -> bool:
         return self._look is not None and len(self._sheet) > 0
@@ -479,7 +479,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         """Ask for the entry's source to be copied."""
         index = self._current()
         if index is not None:
-            self.post_message(messages.CopyRequested(self._sheet.take_in(index).body, "message"))
+            self.post_message(CopyRequested(self._sheet.take_in(index).body, "message"))
 
     def action_copy_code(self) -> None:
         """Ask for the entry's next code block to be copied; after the last comes the first again."""
@@ -493,7 +493,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         number = count % len(blocks) if before == entry_id else 0
         self._copied = entry_id, number + 1
         what = f"code block {number + 1} of {len(blocks)}"
-        self.post_message(messages.CopyRequested(blocks[number], what))
+        self.post_message(CopyRequested(blocks[number], what))
 
     def action_thinking(self) -> None:
         """Unfold the entry's thinking, or fold it again."""
