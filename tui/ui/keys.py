@@ -158,3 +158,11 @@ def _clashes(keys: Iterable[Key], keymap: Mapping[str, str]) -> list[tuple[str, 
 def key_table(keymap: Mapping[str, str], where: str) -> list[tuple[str, str]]:
     """`(keys, sentence)` of one part of the screen, with the keys that are in force."""
     return [(shown(keymap.get(k.id, k.keys)), k.sentence) for k in KEYS if k.where == where]
+
+
+def readme_table() -> str:
+    """All keys as a Markdown table, as the README has it."""
+    lines = ["| where | key | does |", "| --- | --- | --- |"]
+    for where, title in PLACES.items():
+        lines += [f"| {title} | {keys} | {sentence} |" for keys, sentence in key_table({}, where)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tui.ui.keys import KEYS, PLACES, key_table, read_keymap, readme_table, shown
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_ids_are_unique_and_name_a_place() -> None:
+    ids = [key.id for key in KEYS]
+    assert len(ids) == len(set(ids))
+    assert {key.where for key in KEYS} == set(PLACES)
+
+
+def test_no_two_defaults_of_one_place_clash() -> None:
+    taken: dict[tuple[str, str], str] = {}
+    for key in KEYS:
+        for name in key.keys.split(","):
+            for where in PLACES if key.where == "chat" else [key.where]:
+                assert taken.setdefault((where, name), key.id) == key.id
+
+
+def test_every_default_arrives_on_every_terminal() -> None:
+    lost = re.compile(r"ctrl\+[bsimh]$|ctrl\+shift|ctrl\+tab|alt\+\d")
+    for key in KEYS:
+        first = key.keys.split(",")[0]
+        assert not lost.search(first), key.id
+        assert first != "alt+enter"
+
+
+def test_keys_are_shown_as_people_read_them() -> None:
+    assert shown("ctrl+j,alt+up,G,g,f1,escape") == "Ctrl+J Alt+↑ G g F1 Esc"
+
+
+def test_a_key_can_be_moved() -> None:
+    keymap, problems = read_keymap({"chat.new": "f8, ctrl+l"})
+    assert keymap == {"chat.new": "f8,ctrl+l"}
+    assert not problems
+    assert ("F8 Ctrl+L", "New chat") in key_table(keymap, "chat")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"chat.nwe": "f8"}, "chat.nwe"),
+        ({"chat.new": "strg n"}, "strg n"),
+        ({"chat.new": ""}, "chat.new"),
+        ({"chat.new": "ctrl+t"}, "'chat.new' and 'chat.back'"),
+        ({"chat.new": "j"}, "'transcript.next'"),
+    ],
+)
+def test_what_cannot_be_had_is_told_and_left_at_its_default(
+    wanted: dict[str, str], words: str
+) -> None:
+    keymap, problems = read_keymap(wanted)
+    assert keymap == {}
+    assert any(words in problem for problem in problems), problems
+
+
+def test_the_readme_lists_the_keys_as_they_are() -> None:
+    text = README.read_text("utf-8")
+    listed = text.partition("<!-- keys -->\n")[2].partition("<!-- /keys -->")[0]
+    assert listed == readme_table()
