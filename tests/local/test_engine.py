@@ -274,6 +274,30 @@ class TestRefusals:
         failure = await refusal(Engine(own, context=2_000_000_000))
         assert "Lower context" in failure.sentence
 
+    @pytest.mark.model
+    async def test_an_installation_that_prints_at_every_start_does_no_harm(
+        self, weights, tmp_path, monkeypatch
+    ):
+        (tmp_path / "usercustomize.py").write_text("print('hello'); print('{}')")
+        (tmp_path / "sitecustomize.py").write_text("print('hello'); print('{}')")
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        engine = Engine(weights)
+        endpoint = await engine.start(lambda words: None)
+        await engine.stop()
+        assert endpoint.url.startswith("http://127.0.0.1:")
+
+    @pytest.mark.model
+    async def test_why_it_died_is_known_at_once_when_the_connection_broke(self, weights):
+        engine = Engine(weights)
+        await engine.start(lambda words: None)
+        assert await engine.died(patience_s=0) is None
+        assert engine.pid is not None
+        os.kill(engine.pid, signal.SIGKILL)
+        failure = await engine.died(patience_s=20)
+        await engine.stop()
+        assert failure is not None
+        assert "killed while it ran" in failure.message
+
     async def test_a_missing_engine_is_told_with_the_command_that_installs_it(
         self, any_gguf, bare_python
     ):
@@ -307,6 +331,7 @@ class TestRefusals:
             ("import os; os.write(2, b'ouch'); os._exit(3)", "with code 3: ouch"),
             ("print('noise'); import nonsense", "nonsense"),
             ("raise OSError('surprise')", "surprise"),
+            ("raise ImportError('long ' * 100_000)", "long long"),
         ],
     )
     async def test_an_engine_that_fails_is_explained(

@@ -133,7 +133,9 @@ def _own_file(places: Places) -> Path | None:
 def _engine_is_there() -> bool:
     if machine.engine_version() is not None:
         return True
-    click.echo(f"bise: The engine is not installed. {machine.install_advice()}", err=True)
+    from tui.local.diagnosis import engine_missing
+
+    _tell(engine_missing())
     return False
 
 

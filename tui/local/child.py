@@ -1,8 +1,8 @@
 """The embedded model's engine: a process of its own that serves one model file on loopback.
 
 It is run as a script, by its path, so it needs nothing of ours. The first line of standard input
-is its configuration (JSON, so that the token stands in no argument list); the first and only line
-of standard output tells the address, or what went wrong. The process ends when standard input does:
+is its configuration (JSON, so that the token stands in no argument list); the line of
+standard output that begins with `MARK` tells the address, or what went wrong. The process ends when standard input does:
 that is when its parent stops it, or is gone, however that came about.
 """
 
@@ -13,6 +13,11 @@ import os
 import sys
 import threading
 from typing import Any
+
+MARK = "bise-engine "
+"""What the answer begins with; start-up hooks of an installation may print other lines."""
+
+_DETAIL_LIMIT = 2000
 
 
 def main() -> None:
@@ -26,13 +31,17 @@ def main() -> None:
             server = _serve(config)
             told = {"url": server.listening_address}
         except ImportError as error:
-            told = {"error": "import", "detail": str(error), "module": error.name or ""}
+            told = {
+                "error": "import",
+                "detail": str(error)[:_DETAIL_LIMIT],
+                "module": error.name or "",
+            }
         except OverflowError:
             told = {"error": "overflow", "detail": f"context is {config['context']}"}
         except (RuntimeError, AttributeError, TypeError, ValueError, MemoryError) as error:
             # Attribute and type errors: another version of the engine than the one we know.
-            told = {"error": type(error).__name__, "detail": str(error)}
-        answer.write(json.dumps(told) + "\n")
+            told = {"error": type(error).__name__, "detail": str(error)[:_DETAIL_LIMIT]}
+        answer.write(MARK + json.dumps(told) + "\n")
     if "error" in told:
         sys.stderr.flush()
         os._exit(1)
@@ -76,6 +85,7 @@ def _serve(config: dict[str, Any]) -> Any:
     p.cache_ram_mib = 0  # it would grow by megabytes with every prompt
     p.verbosity = 1  # errors only
     p.ui = p.endpoint_slots = False
+    p.offline = True
     p.cache_prompt = config["cache_prompt"]
     return xllamacpp.Server(p)  # returns when the model is loaded
 

@@ -52,11 +52,14 @@ def refused(report: dict[str, str], log: str, gguf: Path) -> Failure:
     )
 
 
+def engine_missing() -> Failure:
+    """The engine is not installed."""
+    return local_failure("The embedded model's engine is not installed.", machine.install_advice())
+
+
 def _not_importable(module: str, detail: str) -> Failure:
     if module == machine.ENGINE:
-        return local_failure(
-            "The embedded model's engine is not installed.", machine.install_advice()
-        )
+        return engine_missing()
     if "libgomp" in detail:
         return local_failure(
             "The embedded model's engine needs the system library libgomp, which is missing.",

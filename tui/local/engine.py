@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from tui.local import diagnosis, machine
+from tui.local import child, diagnosis, machine
+from tui.local.child import MARK
 from tui.local.weights import SMOLLM2
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from tui.core.failure import Failure
 
-CHILD = Path(__file__).with_name("child.py")
+CHILD = Path(child.__file__)
 """The script that the engine's process runs."""
 
 SLOTS = 2
@@ -153,8 +154,8 @@ class Engine:
             "cores": machine.cores(),
             "cache_prompt": self.cache_prompt,
         }
-        self._log = tempfile.TemporaryFile(prefix="bise-")  # noqa: SIM115 (open as long as the process)
         try:
+            self._log = tempfile.TemporaryFile(prefix="bise-")  # noqa: SIM115 (open as long as the process)
             process = self._process = await asyncio.create_subprocess_exec(
                 self._python,
                 "-P",  # a file in the user's folder must not stand in for a module
@@ -183,10 +184,11 @@ class Engine:
             await process.stdin.drain()
         except (BrokenPipeError, ConnectionResetError):
             pass  # it is dead already; its return code tells why
-        line = await process.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise diagnosis.died(await process.wait(), self._said(), starting=True)
-        answer: dict[str, str] = json.loads(line)
+        mark = MARK.encode("ascii")
+        while not (line := await process.stdout.readline()).startswith(mark):
+            if not line:
+                raise diagnosis.died(await process.wait(), self._said(), starting=True)
+        answer: dict[str, str] = json.loads(line.removeprefix(mark))
         if "url" not in answer:
             await process.wait()
             raise diagnosis.refused(answer, self._said(), self.gguf)

