@@ -64,7 +64,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
     }
     Transcript > .transcript--user { color: $secondary; text-style: bold; }
     Transcript > .transcript--assistant { color: $primary; text-style: bold; }
-    Transcript > .transcript--system { color: $accent; text-style: bold; }
+    Transcript > .transcript--system { color: $foreground 70%; text-style: bold; }
     Transcript > .transcript--tool { color: $success; text-style: bold; }
     Transcript > .transcript--notice { color: $foreground 50%; }
     Transcript > .transcript--muted { color: $foreground 60%; }
@@ -342,9 +342,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             self._relook()
 
     def _dress(self) -> Dress:
-        return Dress.of(
-            self.rich_style, lambda name: self.get_component_rich_style(name, partial=True)
-        )
+        return Dress.of(self.rich_style, lambda name: self.get_visual_style(name).rich_style)
 
     def _relook(self) -> None:
         width, height = self.scrollable_content_region.size
