@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from html import unescape
 from http import HTTPStatus
@@ -46,7 +47,7 @@ _ADVICE = {
     FailureKind.AUTH: "{host} did not accept the key: it is missing, wrong or expired, or its quota is used up. Check the key.",
     FailureKind.PAYMENT: "{host} asks for payment: check the account's billing.",
     FailureKind.PERMISSION: "{host} does not allow this with the present key, model or content: check what the account may use.",
-    FailureKind.NOT_FOUND: "{host} does not know this model or address: choose another model, or check the base URL.",
+    FailureKind.NOT_FOUND: "{host} does not know this model (it may have been retired) or address: choose another model, or check the base URL.",
     FailureKind.VALIDATION: "{host} does not know or accept one of the parameters: change it or leave it out.",
     FailureKind.RATE_LIMIT: "{host} asks for fewer requests: wait a little and send it again.",
     FailureKind.SERVER: "{host} is in trouble: send it again in a while.",
@@ -172,7 +173,7 @@ def _words(data: Any, depth: int = 0) -> str | None:
     if isinstance(data, list):
         return "; ".join(_detail(entry) for entry in data) or None
     if isinstance(data, dict):
-        for member in ("error", "message", "detail", "reason"):
+        for member in ("error", "message", "detail", "reason", "errors"):
             if data.get(member) and (words := _words(data[member], depth + 1)):
                 return words
     return None
@@ -234,11 +235,12 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """How long the server asks to wait, in seconds: `retry-after-ms`, or `retry-after` as seconds or a date."""
     if (wait := _number(headers.get("retry-after-ms"))) is not None:
         return wait / 1000
-    value = headers.get("retry-after")
-    if value is None or (wait := _number(value)) is not None:
-        return wait if value is not None else None
+    value = headers.get("retry-after", "")
+    if not value or (wait := _number(value)) is not None:
+        return wait
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+        date = parsedate_to_datetime(value)
+        return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now)
     except (ValueError, TypeError, OverflowError):
         return None
 

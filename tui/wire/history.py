@@ -22,7 +22,21 @@ if TYPE_CHECKING:
 
 _NINE = re.compile(r"[A-Za-z0-9]{9}")
 _FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_REASONING_CHUNKS = {"text", "thinking", "reference"}
+_CHUNKS_OF = {
+    Role.SYSTEM: {"thinking"},
+    Role.ASSISTANT: {"thinking", "reference"},
+}
+"""Chunks beside text that Mistral takes in a message of that role; the others take all but these."""
+_MEMBERS_OF = {
+    "reference": {"type", "reference_ids"},
+    "image_url": {"type", "image_url"},
+    "document_url": {"type", "document_url", "document_name"},
+    "file": {"type", "file_id"},
+    "input_audio": {"type", "input_audio"},
+    "resource": {"type", "uri", "content"},
+    "resource_link": {"type", "uri", "metadata"},
+}
+"""Mistral refuses chunks with any other member."""
 
 Sent = dict[str, Any]
 """One message as it is sent."""
@@ -130,14 +144,12 @@ class History:
             return {"type": "text", "text": scrub(chunk.text)}
         if not self._dialect.takes_chunks:
             return self._foreign_chunk(chunk)
-        reasoning = chunk.type in _REASONING_CHUNKS
-        allowed = reasoning if role is Role.ASSISTANT else not reasoning
-        if not allowed:
+        if not _is_allowed(chunk.type, role):
             self._note(f"a {chunk.type} chunk was left out of a message by the {role}")
             return None
         if isinstance(chunk, ThinkingChunk):
             return self._thinking_chunk(chunk)
-        return chunk.model_dump(exclude_none=True)
+        return chunk.model_dump(include=_MEMBERS_OF[chunk.type], exclude_none=True)
 
     def _thinking_chunk(self, chunk: ThinkingChunk) -> dict[str, Any] | None:
         inner = [
@@ -230,6 +242,12 @@ class History:
             else:
                 kept.append(message)
         return kept
+
+
+def _is_allowed(chunk_type: str, role: Role) -> bool:
+    if role in _CHUNKS_OF:
+        return chunk_type in _CHUNKS_OF[role]
+    return chunk_type in _MEMBERS_OF and chunk_type != "reference"
 
 
 def _joined(first: Any, second: Any) -> Any:

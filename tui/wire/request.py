@@ -21,6 +21,7 @@ PATH: Final = "/chat/completions"
 
 _ELSEWHERE: Final = {"model", "prefix", "stream", "extra"}
 """Parameters that are no plain members of the body."""
+_ABOUT_TOOLS: Final = {"tool_choice", "parallel_tool_calls"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,16 @@ def _members(parameters: Parameters, dialect: Dialect, notes: list[str]) -> dict
         if name in _ELSEWHERE:
             continue
         if name not in dialect.parameters:
-            notes.append(f"{dialect.name} does not know {name}: it was not sent")
+            if value is not False:  # which is the same as leaving it out
+                notes.append(f"{dialect.name} does not know {name}: it was not sent")
             continue
         value = _adapted(name, value, dialect, notes)
         if value is not None:
             members[dialect.renamed.get(name, name)] = value
+    if "tools" not in members:
+        for name in sorted(_ABOUT_TOOLS & members.keys()):
+            del members[name]
+            notes.append(f"{name} was not sent, since there are no tools")
     return members
 
 
