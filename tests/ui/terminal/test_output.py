@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+from textual import events, messages
+from textual._context import active_app
+from textual.app import App
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Footer, Input, Markdown, OptionList, Static
+
+from tests.ui.terminal.emulator import Emulator
+from tests.ui.terminal.recording import RecordingDriver, until
+from tui.ui.terminal.output import DifferenceOutput
+
+TEXT = """# Heading
+
+A paragraph with `code`, *emphasis*, **more** and a [link](https://example.org). 日本語 😀 e\u0301
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+```python
+def f(x):
+    return x + 1
+```
+
+- one
+- two
+"""
+
+
+class Question(ModalScreen[None]):
+    def compose(self):
+        yield Button("Yes")
+
+
+class Chat(DifferenceOutput[None]):
+    """Feeds one terminal as Textual would and another with what is really written."""
+
+    CSS = "OptionList { width: 24; } Question { align: center middle; }"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, **options) -> None:
+        super().__init__(driver_class=RecordingDriver, **options)
+        self.plain = Emulator(80, 24)
+        self.layered = Emulator(80, 24)
+        self.compared = 0
+        self.plain_characters = 0
+
+    def compose(self):
+        with Horizontal():
+            yield OptionList(*[f"session {n}" for n in range(30)])
+            yield VerticalScroll(Markdown())
+        yield Static("[b]status[/b]")
+        yield Input()
+        yield Footer()
+
+    @property
+    def terminal(self) -> RecordingDriver:
+        assert isinstance(self._driver, RecordingDriver)
+        return self._driver
+
+    def _display(self, screen, renderable):
+        if renderable is not None and not self._batch_count:
+            plain = renderable.render_segments(self.console)
+            self.plain.feed("\x1b[H" + plain)
+            self.plain_characters += len(plain)
+        super()._display(screen, renderable)
+        self.layered.feed("".join(self.terminal.written))
+        self.terminal.written.clear()
+        if renderable is not None and not self._batch_count:
+            self.compared += 1
+            assert self.layered.rows() == self.plain.rows()
+            assert self.layered.at_rest
+            assert self.layered.cursor == tuple(self.cursor_position)
+
+    async def settle(self) -> None:
+        """Wait until everything that was asked for has been painted."""
+        quiet = 0
+        while quiet < 4:
+            before = self.compared
+            await asyncio.sleep(0.02)
+            quiet = quiet + 1 if self.compared == before else 0
+
+    def type(self, *keys: str) -> None:
+        for key in keys:
+            self.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+@asynccontextmanager
+async def running(app: Chat):
+    task = asyncio.create_task(app.run_async())
+    await until(lambda: (app.is_running and app.compared > 0) or task.done())
+    await app.settle()
+    active_app.set(app)
+    yield app
+    app.exit()
+    await task
+    assert app.return_code == 0
+
+
+@pytest.fixture(autouse=True)
+def _terminal(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("BISE_PLAIN_OUTPUT", raising=False)
+    monkeypatch.delenv("STY", raising=False)
+
+
+async def test_an_app_in_use_shows_after_every_frame_what_textual_would_have_shown():
+    async with running(Chat()) as app:
+        markdown = app.query_one(Markdown)
+        for at in range(0, len(TEXT), 20):
+            await markdown.append(TEXT[at : at + 20])
+            await app.settle()
+        app.query_one(VerticalScroll).scroll_end(animate=False)
+        app.query_one(Input).focus()
+        await app.settle()
+        app.type(*"hello")
+        await app.settle()
+        app.query_one(OptionList).action_page_down()
+        await app.settle()
+        await app.push_screen(Question())
+        await app.settle()
+        app.pop_screen()
+        app.notify("A toast", markup=False)
+        await app.settle()
+        app.theme = "textual-light"
+        await app.settle()
+        assert app.compared > 30
+        assert app.output_counts.characters < app.plain_characters / 4
+
+
+@pytest.mark.parametrize("width", [20, 61, 120, 200])
+async def test_a_resize_repaints_the_whole_screen(width):
+    async with running(Chat()) as app:
+        app.plain = Emulator(width, 10)
+        app.layered = Emulator(width, 10)
+        app.layered.scribble()
+        app.plain.scribble()
+        before = app.compared
+        app.terminal.resize(width, 10)
+        await until(lambda: app.compared > before)
+        await app.settle()
+        assert "?" not in "".join(app.layered.text())
+
+
+async def test_the_same_size_announced_again_repaints_the_whole_screen():
+    async with running(Chat()) as app:
+        app.layered.scribble()
+        app.terminal.resize(80, 24)
+        app.refresh()
+        await app.settle()
+        assert "?" not in "".join(app.layered.text())
+
+
+async def test_a_terminal_taken_anew_is_repainted():
+    async with running(Chat()) as app:
+        app.layered.scribble()
+        app.terminal._writer_thread = object()
+        app.query_one(Input).value = "x"
+        await app.settle()
+        assert "?" not in "".join(app.layered.text())
+
+
+async def test_repaint_mends_what_another_program_has_written():
+    async with running(Chat()) as app:
+        app.layered.scribble()
+        app.repaint()
+        await app.settle()
+        assert "?" not in "".join(app.layered.text())
+
+
+async def test_a_frame_is_marked_as_one_when_the_terminal_can_show_it_at_once():
+    async with running(Chat()) as app:
+        app.post_message(messages.TerminalSupportsSynchronizedOutput())
+        await app.settle()
+        written: list[str] = []
+        app.layered.feed = written.append
+        app.query_one(Static).update("changed")
+        await until(lambda: any("changed" in text for text in written))
+        frame = next(text for text in written if "changed" in text)
+        assert frame.startswith("\x1b[?2026h")
+        assert frame.endswith("\x1b[?2026l")
+        app.layered = app.plain
+
+
+async def test_it_can_be_switched_off(monkeypatch):
+    monkeypatch.setenv("BISE_PLAIN_OUTPUT", "1")
+    async with running(Chat()) as app:
+        assert app.output_counts.frames == 0
+        assert "status" in "".join(app.layered.text())
+
+
+async def test_it_can_be_switched_off_by_the_program():
+    async with running(Chat(plain_output=True)) as app:
+        assert app.output_counts.frames == 0
+
+
+def test_it_overrides_what_textual_calls():
+    assert App._display.__code__.co_varnames[:3] == ("self", "screen", "renderable")

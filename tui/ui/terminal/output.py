@@ -1,0 +1,127 @@
+"""Puts the difference between two screens in the place of Textual's own output.
+
+Textual 8.2.8 writes every cell of every region that was refreshed, each with its whole style: an
+answer that streams in costs half a megabyte per thousand tokens. The seam is `App._display`, which
+gets each update of the compositor (`ChopsUpdate` for parts, `LayoutUpdate` for the whole screen)
+and writes what `render_segments` gives for it to the driver. Everything else that Textual writes
+(modes, the bell, the clipboard) neither moves the cursor nor changes the pen and passes by.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS
+from textual import events, on
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App, ReturnType
+
+from tui.ui.terminal.canvas import Canvas
+from tui.ui.terminal.traits import Traits
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.driver import Driver
+    from textual.screen import Screen
+
+PLAIN_OUTPUT = "BISE_PLAIN_OUTPUT"
+"""Set to anything but 0 or nothing, this variable leaves the output to Textual."""
+
+
+@dataclass(slots=True)
+class OutputCounts:
+    """What was written to the terminal so far."""
+
+    frames: int = 0
+    """Differences written."""
+    characters: int = 0
+    """Their length in characters, which is near to bytes."""
+    skipped: int = 0
+    """Updates that became part of a later difference, since the terminal was busy."""
+
+
+class DifferenceOutput(App[ReturnType]):
+    """An app that writes to the terminal only what has changed on it.
+
+    Whatever it does not understand goes to Textual's own output, and the next update after that
+    writes the whole screen.
+    """
+
+    def __init__(self, *args: Any, plain_output: bool | None = None, **options: Any) -> None:
+        """`plain_output` leaves the output to Textual; by default the environment decides.
+
+        Everything else goes to `App`.
+        """
+        super().__init__(*args, **options)
+        if plain_output is None:
+            plain_output = os.environ.get(PLAIN_OUTPUT, "0") not in ("", "0")
+        self.output_counts = OutputCounts()
+        self._plain_output = plain_output
+        self._canvas: Canvas | None = None
+        self._canvas_writer: object = None
+
+    def repaint(self) -> None:
+        """Write the whole screen, for when something else has written to the terminal."""
+        if self._canvas is not None:
+            self._canvas.forget()
+        self.screen.refresh()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        driver = self._driver
+        if (
+            self._plain_output
+            or driver is None
+            or driver.is_inline
+            or not isinstance(renderable, ChopsUpdate | LayoutUpdate)
+        ):
+            if renderable is not None and self._canvas is not None:
+                self._canvas.forget()
+            super()._display(screen, renderable)
+            return
+        if self._running and not self._closed and not self._batch_count and not self.is_headless:
+            self._write_difference(driver, screen, renderable)
+        self.post_display_hook()
+
+    def _write_difference(
+        self, driver: Driver, screen: Screen[object], update: ChopsUpdate | LayoutUpdate
+    ) -> None:
+        canvas = self._current_canvas(driver)
+        if isinstance(update, LayoutUpdate):
+            canvas.draw(update)
+        elif not canvas.patch(update):
+            # The layer was not there for the whole of this screen.
+            canvas.draw(screen._compositor.render_full_update())  # noqa: SLF001
+        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        self._previous_cursor_position = cursor
+        text = canvas.difference(cursor)
+        if not text:
+            return
+        if self._sync_available:
+            text = f"{SYNC_START}{text}{SYNC_END}"
+        self.output_counts.frames += 1
+        self.output_counts.characters += len(text)
+        driver.write(text)
+        driver.flush()
+
+    def _current_canvas(self, driver: Driver) -> Canvas:
+        """The canvas, which knows nothing when the terminal may show something else by now."""
+        color_system = COLOR_SYSTEMS.get(self.console.color_system or "", ColorSystem.TRUECOLOR)
+        if self._canvas is None or self._canvas.color_system is not color_system:
+            self._canvas = Canvas(color_system, Traits.of(os.environ))
+        # Textual starts a new writer whenever it takes the terminal: at the start, after a
+        # suspension, after SIGCONT.
+        writer = getattr(driver, "_writer_thread", None)
+        if writer is not self._canvas_writer:
+            self._canvas_writer = writer
+            self._canvas.forget()
+        return self._canvas
+
+    @on(events.Resize)
+    def _lose_screen(self) -> None:
+        # Terminals move or lose text when their size changes, even if it is the old one again.
+        if self._canvas is not None:
+            self._canvas.forget()
