@@ -73,4 +73,4 @@ except SystemExit as end:
 """
     loaded = loaded_by(source, tmp_path)
     assert "httpx" in loaded
-    assert among(loaded, ("textual", "rich")) == set()
+    assert among(loaded, ("textual", "tui.ui")) == set()
