@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import sys
+import threading
 import time
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
 CLOSE_WITHIN_S = 3.0
 """How long leaving may wait for replies to be saved and for the embedded model to end."""
+
+GIVE_UP_AFTER_S = CLOSE_WITHIN_S + 1.0
+"""How long after a signal the process ends at the latest."""
 
 TWICE_S = 2.0
 """Two presses of a key within so many seconds count as twice."""
@@ -74,6 +80,10 @@ class BiseApp(App[None]):
 
     def _on_signal(self, number: int) -> None:
         self.run_worker(self.leave(128 + number), group="leave", exit_on_error=False)
+        # The terminal may be gone or stuck, and Textual waits for it for ever
+        bail_out = threading.Timer(GIVE_UP_AFTER_S, os._exit, [128 + number])
+        bail_out.daemon = True
+        bail_out.start()
 
     def get_line_filters(self) -> list[LineFilter]:
         """Textual's own filters, and ours last."""
@@ -100,6 +110,8 @@ class BiseApp(App[None]):
                 TimeoutError
             ):  # the disk or the engine hangs: leave all the same
                 await asyncio.wait_for(desk.conductor.close(), CLOSE_WITHIN_S)
+        if code and not _terminal_is_there():
+            os._exit(code)  # there is nothing to restore, and writing to it may block
         self.exit(return_code=code)
 
     def quit_if_twice(self) -> None:
@@ -145,3 +157,12 @@ class BiseApp(App[None]):
         desk = self.chat_screen.desk
         if desk is not None:
             self.run_worker(asyncio.to_thread(desk.remember, ("theme",), name), exit_on_error=False)
+
+
+def _terminal_is_there() -> bool:
+    """Whether the line to the terminal still stands; after a hang-up it does not."""
+    try:
+        os.get_terminal_size(sys.__stdin__.fileno() if sys.__stdin__ else 0)
+    except (OSError, ValueError):
+        return False
+    return True

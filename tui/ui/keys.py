@@ -27,8 +27,6 @@ class Key:
     action: str
     sentence: str
     """What it does, for the help, the palette and the README."""
-    priority: bool = False
-    """Whether it goes before the keys that the focused widget takes for itself."""
 
     @property
     def where(self) -> str:
@@ -37,27 +35,26 @@ class Key:
 
 
 KEYS = (
-    Key("composer.send", "enter", "send", "Send the prompt", priority=True),
+    Key("composer.send", "enter", "send", "Send the prompt"),
     Key(
         "composer.newline",
         "ctrl+j,shift+enter,alt+enter",
         "newline",
         "Begin a new line (Shift+Enter and Alt+Enter too, where the terminal tells them apart)",
-        priority=True,
     ),
-    Key("chat.home", "escape", "home", "One step home: leave the list or the transcript, then stop the reply", priority=True),
-    Key("chat.copy_or_clear", "ctrl+c", "copy_or_clear", "Copy the selection; else clear the prompt; twice: quit", priority=True),
-    Key("chat.new", "ctrl+n", "new_chat", "New chat", priority=True),
-    Key("chat.previous", "alt+up", "previous_chat", "Previous chat in the list", priority=True),
-    Key("chat.next", "alt+down", "next_chat", "Next chat in the list", priority=True),
-    Key("chat.back", "ctrl+t", "back", "Back to the chat before this one", priority=True),
-    Key("chat.part", "f6", "next_part", "Next part of the screen", priority=True),
+    Key("chat.home", "escape", "home", "One step home: leave the list or the transcript, then stop the reply"),
+    Key("chat.copy_or_clear", "ctrl+c", "copy_or_clear", "Copy the selection; else clear the prompt; twice: quit"),
+    Key("chat.new", "ctrl+n", "new_chat", "New chat"),
+    Key("chat.previous", "alt+up", "previous_chat", "Previous chat in the list"),
+    Key("chat.next", "alt+down", "next_chat", "Next chat in the list"),
+    Key("chat.back", "ctrl+t", "back", "Back to the chat before this one"),
+    Key("chat.part", "f6", "next_part", "Next part of the screen"),
     Key("chat.focus", "tab", "next_part", "Focus: prompt, transcript, list of chats"),
     Key("chat.focus_back", "shift+tab", "previous_part", "The same, the other way round"),
-    Key("chat.sidebar", "f9", "toggle_sidebar", "Show or hide the list of chats", priority=True),
-    Key("chat.palette", "ctrl+p", "app.command_palette", "Command palette", priority=True),
-    Key("chat.help", "f1", "help", "Help for what has the focus", priority=True),
-    Key("chat.quit", "ctrl+q", "app.leave", "Quit", priority=True),
+    Key("chat.sidebar", "f9", "toggle_sidebar", "Show or hide the list of chats"),
+    Key("chat.palette", "ctrl+p", "app.command_palette", "Command palette"),
+    Key("chat.help", "f1", "help", "Help for what has the focus"),
+    Key("chat.quit", "ctrl+q", "app.leave", "Quit"),
     Key("transcript.next", "j,down", "next", "Next message"),
     Key("transcript.previous", "k,up", "previous", "Previous message"),
     Key("transcript.first", "g,home", "first", "First message"),
@@ -96,10 +93,26 @@ _KEY = re.compile(r"(ctrl\+|alt\+|shift\+){0,3}([a-z_0-9]+|[!-~])", re.IGNORECAS
 def bindings(where: str) -> list[Binding]:
     """The bindings of one part of the screen, for its `BINDINGS`."""
     return [
-        Binding(key.keys, key.action, key.sentence, id=key.id, priority=key.priority, show=False)
+        Binding(key.keys, key.action, key.sentence, id=key.id, show=False)
         for key in KEYS
         if key.where == where
     ]
+
+
+def actions(where: Iterable[str], keymap: Mapping[str, str]) -> dict[str, str]:
+    """Actions by the name of their key, for a widget that takes most keys for itself.
+
+    Textual's priority bindings are no way to get past such a widget: they are run before the keys
+    that were pressed earlier and still wait in its queue, so that text and Enter arriving in one
+    piece would send nothing.
+    """
+    places = set(where)
+    return {
+        name: key.action if key.where == "composer" or "." in key.action else f"screen.{key.action}"
+        for key in KEYS
+        if key.where in places
+        for name in keymap.get(key.id, key.keys).split(",")
+    }
 
 
 def shown(keys: str) -> str:

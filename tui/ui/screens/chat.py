@@ -80,7 +80,7 @@ class ChatScreen(Screen[None]):
                 yield Static(Content(LOCAL_LABEL), id="label")
                 yield Transcript()
                 yield Static(id="banner")
-                yield Composer()
+                yield Composer(self._keymap)
         yield StatusLine()
         yield Static(id="too-small")
 

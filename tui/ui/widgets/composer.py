@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widgets import TextArea
 
-from tui.ui.keys import bindings
+from tui.ui.keys import actions, bindings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual import events
 
 PASTE_PAUSE = 0.05
@@ -44,7 +46,7 @@ class Composer(TextArea):
             """The composer that it came from."""
             return self.composer
 
-    def __init__(self) -> None:
+    def __init__(self, keymap: Mapping[str, str] | None = None) -> None:
         super().__init__(
             soft_wrap=True,
             show_line_numbers=False,
@@ -54,10 +56,18 @@ class Composer(TextArea):
         )
         self.cursor_blink = False
         self._pasted_at = 0.0
+        self._actions = actions(("composer", "chat"), keymap or {})
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    async def _on_key(self, event: events.Key) -> None:
+        """Run our own keys in the order in which they come; TextArea's handler takes the rest."""
+        action = self._actions.get(event.key)
+        if action is not None:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
+
+    async def _on_paste(self, event: events.Paste) -> None:  # noqa: ARG002 (TextArea's handler inserts it)
         self._pasted_at = time.monotonic()
-        await super()._on_paste(event)
 
     def action_send(self) -> None:
         """Hand the text up; it is cleared when it was accepted."""
