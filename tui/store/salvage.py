@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tui.core.words import Ended
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HALF_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3}|U[0-9a-fA-F]{0,7})?\Z")
+_ONE_LINE_TEXT = re.compile(r'(?:content|text) = "')
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def blocks_of(data: bytes) -> Iterator[Block]:
     """The messages' parts of a file, in order."""
     starts = [match.start() for match in MARK.finditer(data)]
     line, at = 1, 0
-    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+    for start, end in pairwise([*starts, len(data)]):
         line += data.count(b"\n", at, start)
         at = start
         yield Block(start, line, data[start:end])
@@ -111,43 +113,58 @@ def parses(data: bytes) -> bool:
 
 
 def torn_table(data: bytes) -> dict[str, Any] | None:
-    """What can be had of a message whose end is missing, marked as interrupted; None if nothing.
+    """What can be had of a message whose end is missing; None if that is nothing.
 
-    The end may be cut off at any byte, or be overwritten by zeros, as after a power cut.
+    The end may be cut off at any byte, or be overwritten by zeros, as after a power cut. If the
+    text itself was cut, the message is marked as interrupted.
     """
     text = _text(data.split(b"\0", 1)[0], at_end="ignore")
-    for attempt in _closed(text):
+    for attempt, cut in _closed(text):
         try:
             table = tomllib.loads(attempt)["message"][0]
         except (tomllib.TOMLDecodeError, RecursionError):
             continue
         content = table.get("content")
-        if isinstance(content, list) and content and len(content[-1]) < 2:
-            table["content"] = content[:-1]  # a chunk of which only the type was written
-        if "role" in table and (table.get("content") or table.get("tool_calls")):
-            return {**table, "ended": str(Ended.INTERRUPTED)}
-        return None
+        if isinstance(content, list) and content and content != (whole := _without_stub(content)):
+            table["content"] = whole
+            cut = True
+        if "role" not in table or not (table.get("content") or table.get("tool_calls")):
+            return None
+        return {**table, "ended": str(Ended.INTERRUPTED)} if cut else table
     return None
 
 
-def _closed(text: str) -> Iterator[str]:
-    """The text, closed in the ways in which our own messages may have been cut."""
-    yield text
+def _without_stub(chunks: list[Any]) -> list[Any]:
+    """The chunks without the last one if no more than its type was written; the same inside it."""
+    *before, last = chunks
+    if not isinstance(last, dict):
+        return chunks
+    inner = last.get("thinking")
+    if isinstance(inner, list) and inner:
+        last = {**last, "thinking": _without_stub(inner)}
+    return before if len(last) < 2 else [*before, last]
+
+
+def _closed(text: str) -> Iterator[tuple[str, bool]]:
+    """The text, closed in the ways in which our own messages may be cut; and whether a text of its was."""
+    yield text, False
     open_end = _HALF_ESCAPE.sub(r"\1", text)
-    unquoted = open_end
-    while (
-        unquoted.endswith('"') and not _is_escaped(unquoted) and len(open_end) - len(unquoted) < 2
-    ):
-        unquoted = unquoted[:-1]
-    yield f'{unquoted}"""'
-    yield f'{open_end}"'
-    lines = text.rsplit("\n", 1)
-    yield lines[0] + "\n"
+    quotes = 0
+    while quotes < 2 and _ends_in_quote(open_end[: len(open_end) - quotes]):
+        quotes += 1
+    yield f'{open_end[: len(open_end) - quotes]}"""', True
+    above, _, line = text.rpartition("\n")
+    if _ONE_LINE_TEXT.match(line):
+        yield f'{open_end}"', True
+    if line.startswith("["):
+        yield above + "\n", line.startswith("[[message.")
+    yield above + "\n", "\n[[message." in above or "\nended = " not in above
 
 
-def _is_escaped(text: str) -> bool:
-    before = text[:-1]
-    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+def _ends_in_quote(text: str) -> bool:
+    """Whether a text ends in a quote that is not escaped."""
+    before = text.removesuffix('"')
+    return before != text and (len(before) - len(before.rstrip("\\"))) % 2 == 0
 
 
 def _parse(data: bytes) -> dict[str, Any]:

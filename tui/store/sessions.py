@@ -8,7 +8,9 @@ that begins a message. If the end is torn, the damaged file is copied first, the
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -102,11 +104,12 @@ class TomlSessions:
         from tui.store.session_toml import head_members
 
         path = self.path_of(session_id)
-        data, stat = _read(path)
-        session = read_session(path, data, stat.st_mtime)
+        data, state = _read(path)
+        session = read_session(path, data, state.st_mtime)
         known = _Known(has_messages=bool(session.messages), head=head_members(session))
-        if not session.problems and data.endswith(b"\n"):
-            known.end = _end(stat)
+        usual = known.has_messages == bool(heads.MARK.search(data))
+        if usual and not session.problems and data.endswith(b"\n"):
+            known.end = _end(state)
         self._known[session_id] = known
         return session
 
@@ -118,8 +121,8 @@ class TomlSessions:
         self._places.ensure(self._places.sessions)
         with self._locked(session.id), _told(path, "save"):
             atomic.create(path, session_text(session).encode())
-            stat = path.stat()
-        self._known[session.id] = _Known(_end(stat), bool(session.messages), head_members(session))
+            state = path.stat()
+        self._known[session.id] = _Known(_end(state), bool(session.messages), head_members(session))
 
     def append(self, session_id: str, message: Message) -> None:
         """Save one more message, at a cost that does not depend on the session's size.
@@ -133,7 +136,7 @@ class TomlSessions:
         with self._locked(session_id), _told(path, "save the message in"):
             known = self._known.setdefault(session_id, _Known())
             joint = ""
-            if known.end != _end(path.stat()):
+            if known.end != _end(_plain(path.stat())):
                 joint, known.has_messages = make_ready(path)
             block = joint + message_text(message, after=known.has_messages)
             known.end = _end(atomic.append(path, block.encode()))
@@ -153,11 +156,11 @@ class TomlSessions:
         wanted = head_members(session)
         with self._locked(session.id), _told(path, "save"):
             known = self._known.setdefault(session.id, _Known())
-            data, stat = _read(path)
+            data, state = _read(path)
             changed = edited(path, data, known.head, wanted)
             if changed != data:
                 atomic.replace(path, changed)
-                known.end = _end(path.stat()) if known.end == _end(stat) else None
+                known.end = _end(path.stat()) if known.end == _end(state) else None
             known.head = wanted
 
     @contextlib.contextmanager
@@ -192,9 +195,19 @@ def _told(path: Path, doing: str) -> Iterator[None]:
 
 
 def _read(path: Path) -> tuple[bytes, os.stat_result]:
-    with _told(path, "read"), path.open("rb") as file:
-        return file.read(), os.fstat(file.fileno())
+    with _told(path, "read"):
+        _plain(path.stat())  # opening a pipe would wait for ever
+        with path.open("rb") as file:
+            return file.read(), os.fstat(file.fileno())
 
 
-def _end(stat: os.stat_result) -> tuple[int, int, int]:
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+def _plain(state: os.stat_result) -> os.stat_result:
+    if stat.S_ISDIR(state.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError(errno.EINVAL, "it is no plain file")
+    return state
+
+
+def _end(state: os.stat_result) -> tuple[int, int, int]:
+    return state.st_ino, state.st_size, state.st_mtime_ns

@@ -118,8 +118,10 @@ def value_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return line_text(str(value))
-    if isinstance(value, (int, float)):
-        return _number_text(value)
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, float):
+        return _float_text(value)
     if isinstance(value, datetime):
         return _moment_text(value)
     if isinstance(value, (date, time)):
@@ -132,8 +134,8 @@ def value_text(value: Any) -> str:
     raise TypeError(f"TOML holds no {type(value).__name__}")
 
 
-def _number_text(value: float) -> str:
-    text = repr(value + 0)  # an enum of numbers becomes a plain one
+def _float_text(value: float) -> str:
+    text = repr(float(value))
     return text if "e" not in text or "." in text else text.replace("e", ".0e")
 
 
