@@ -211,7 +211,7 @@ class Laid:
         text = section.line(line)
         margin = [Segment(bar, style), Segment(" " * (MARGIN - 1))]
         whole = Strip([*margin, *text], MARGIN + text.cell_length).apply_style(dress.base)
-        return whole.adjust_cell_length(look.cells, dress.base)
+        return whole.adjust_cell_length(look.cells, dress.base).simplify()
 
     def plain(self, line: int) -> str:
         """The characters of one line, without bar and margin."""
