@@ -114,15 +114,15 @@ class Engine:
         """
         if self._endpoint is not None and self.alive:
             return self._endpoint
+        death = self.death
+        told(f"{death.message} Starting it again…" if death else "Starting the embedded model…")
         if self._starting is None or self._starting.done():
-            death = self.death
-            told(f"{death.message} Starting it again…" if death else "Starting the embedded model…")
             self._starting = asyncio.create_task(self._start())
             self._starting.add_done_callback(_mark_retrieved)
         return await asyncio.shield(self._starting)
 
     async def stop(self) -> None:
-        """End the engine, also one that is just starting. It may be started again."""
+        """End the engine; whoever waits for its start is cancelled. It may be started again."""
         if self._starting is not None and not self._starting.done():
             self._starting.cancel()
             await asyncio.wait([self._starting])
@@ -195,14 +195,14 @@ class Engine:
         return answer
 
     async def _end_process(self) -> None:
-        process, self._process, self._endpoint = self._process, None, None
+        process, log = self._process, self._log
+        self._process = self._endpoint = self._log = None
         try:
             if process is not None:
                 await _end(process)
         finally:
-            if self._log is not None:
-                self._log.close()
-                self._log = None
+            if log is not None:
+                log.close()
 
     def _said(self) -> str:
         """What the engine printed before it ended; the beginning, if that is long.
