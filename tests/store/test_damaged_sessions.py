@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,6 +111,14 @@ def test_a_date_of_creation_that_is_none_is_replaced(load):
     session = load(HEAD.replace("2026-11-23T11:44:55Z", '"yesterday"'))
     assert session.created.tzinfo
     assert lines(session) == [4]
+
+
+def test_a_moment_without_a_zone_is_in_utc(load):
+    session = load(
+        "created = 2026-11-23\n[[message]]\nrole = 'user'\ncreated = 2026-11-23T11:00:00\n"
+    )
+    assert session.created == datetime(2026, 11, 23, tzinfo=UTC)
+    assert session.messages[0].created == datetime(2026, 11, 23, 11, tzinfo=UTC)
 
 
 def test_the_name_of_the_file_counts_as_id(load):

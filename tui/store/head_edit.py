@@ -23,21 +23,20 @@ _LATE_PARAMETERS = re.compile(rb"(?m)^[ \t]*\[\[?[ \t]*parameters\b")
 def edited(path: Path, data: bytes, base: Mapping[str, Any], wanted: Mapping[str, Any]) -> bytes:
     """The file's bytes with the members in which `wanted` differs from `base` put into its head.
 
-    All members are encoded. With an empty `base`, the head on disk is what is compared with.
-    Raises `Failure` if the head can't be changed without harm.
+    All members are encoded. Raises `Failure` if the head can't be changed without harm.
     """
     import tomlkit
 
     start = body_start(data)
     before = _parsed(path, data[:start])
-    base = base or before
     after = merged(before, base, wanted)
     if after == before:
         return data
     text = data[:start].decode("utf-8-sig").replace("\r\n", "\n")
     document = tomlkit.parse(text)
     _apply(document, base, wanted)
-    head = tomlkit.dumps(document).rstrip("\n") + "\n"
+    gap = text[len(text.rstrip("\n")) :] or "\n"
+    head = tomlkit.dumps(document).rstrip("\n") + gap
     if _parsed(path, head.encode()) != after:
         raise _harmful(path, "its head is written in a way that bise can't change")
     body = data[start:]
@@ -46,7 +45,7 @@ def edited(path: Path, data: bytes, base: Mapping[str, Any], wanted: Mapping[str
             tomllib.loads((head + body.decode()).replace("\r\n", "\n"))
         except ValueError:
             raise _harmful(path, "[parameters] stands behind the messages") from None
-    return head.encode() + (b"\n" + body if body else b"")
+    return head.encode() + body
 
 
 def merged(

@@ -110,7 +110,9 @@ def _head(
         members.setdefault("title", path.name)
     while True:
         try:
-            return Session.model_validate(members)
+            session = Session.model_validate(members)
+            session.created = _aware(session.created)
+            return session
         except ValidationError as error:
             first = error.errors()[0]
             keys = [str(part) for part in first["loc"][:2]]
@@ -177,7 +179,9 @@ def _message(path: Path, position: int, entry: Entry, problems: list[Problem]) -
     if isinstance(table, dict):
         table = {"id": "", **table}
     try:
-        return Message.model_validate(table)
+        message = Message.model_validate(table)
+        message.created = _aware(message.created) if message.created else None
+        return message
     except ValidationError as error:
         first = error.errors()[0]
         keys = [str(part) for part in first["loc"][:1]]
@@ -188,6 +192,10 @@ def _message(path: Path, position: int, entry: Entry, problems: list[Problem]) -
         words = f"message {position} is left out: {where}{first['msg']}; {_LEAVE}"
         problems.append(Problem(str(path), line, words))
         return None
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # written by hand
 
 
 def _sample(data: bytes) -> str:

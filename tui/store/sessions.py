@@ -150,6 +150,7 @@ class TomlSessions:
         can't be parsed; the file is then left as it is.
         """
         from tui.store.head_edit import edited
+        from tui.store.session_read import read_session
         from tui.store.session_toml import head_members
 
         path = self.path_of(session.id)
@@ -157,7 +158,8 @@ class TomlSessions:
         with self._locked(session.id), _told(path, "save"):
             known = self._known.setdefault(session.id, _Known())
             data, state = _read(path)
-            changed = edited(path, data, known.head, wanted)
+            base = known.head or head_members(read_session(path, data, state.st_mtime))
+            changed = edited(path, data, base, wanted)
             if changed != data:
                 atomic.replace(path, changed)
                 known.end = _end(path.stat()) if known.end == _end(state) else None
