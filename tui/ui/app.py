@@ -11,13 +11,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 
 from tui.core.text import openable
 from tui.ui.keys import KEYS
 from tui.ui.safety import ControlFilter
 from tui.ui.screens.chat import ChatScreen
 from tui.ui.screens.link import LinkScreen
+from tui.ui.terminal.output import DifferenceOutput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ TWICE_S = 2.0
 """Two presses of a key within so many seconds count as twice."""
 
 
-class BiseApp(App[None]):
+class BiseApp(DifferenceOutput[None]):
     """bise, full-screen."""
 
     TITLE = "bise"
