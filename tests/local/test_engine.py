@@ -347,12 +347,16 @@ class TestRefusals:
         assert "could not be started" in failure.sentence
 
     async def test_a_start_that_takes_too_long_is_ended(self, any_gguf, tmp_path):
-        python = script(tmp_path / "python", f"echo $$ > {tmp_path}/pid; exec sleep 600")
-        failure = await refusal(Engine(any_gguf, python=python, start_timeout_s=0.5))
+        python = script(tmp_path / "python", "exec sleep 600")
+        engine = Engine(any_gguf, python=python, start_timeout_s=0.5)
+        refused = asyncio.create_task(refusal(engine))
+        await until_async(lambda: engine.pid is not None)
+        pid = engine.pid
+        assert pid is not None
+        failure = await refused
         assert "not ready after" in failure.sentence
         assert failure.retryable
-        pid = int((tmp_path / "pid").read_text())
-        until(lambda: not is_alive(pid))
+        assert not is_alive(pid)
 
     async def test_all_who_wait_for_a_start_hear_of_its_failure(self, any_gguf, bare_python):
         engine = Engine(any_gguf, python=bare_python)
