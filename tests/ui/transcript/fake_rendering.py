@@ -17,6 +17,7 @@ class FakeRendering:
         self.width = width
         self.source = source
         self.finished = False
+        self.at = 0
         self.lines: list[str] = []
         press.made += 1
 
@@ -26,9 +27,14 @@ class FakeRendering:
     def finish(self) -> None:
         self.finished = True
 
-    def lay_out(self) -> int:
+    @property
+    def is_behind(self) -> bool:
+        return self.at < len(self.source)
+
+    def lay_out(self, limit: int | None = None) -> int:
+        self.at = len(self.source) if limit is None else self.at + limit
         self.press.laid_out += 1
-        before, self.lines = self.lines, wrap(self.source, self.width)
+        before, self.lines = self.lines, wrap(self.source[: self.at], self.width)
         pairs = enumerate(zip(before, self.lines, strict=False))
         return next((at for at, (a, b) in pairs if a != b), min(len(before), len(self.lines)))
 

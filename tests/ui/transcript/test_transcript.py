@@ -207,7 +207,7 @@ async def test_one_delta_repaints_one_line(pilot):
     transcript.append_text("live", " more")
     transcript.flush()
     ((region,),) = painted
-    assert (region.height, region.width) == (1, len(" more"))
+    assert (region.height, region.width) == (1, len("more"))
 
 
 async def test_thinking_is_folded_to_one_line(pilot):
@@ -262,6 +262,32 @@ async def test_hostile_text_is_inert(pilot):
     assert not any(char in text for char in "\x1b\x9b\u202e")
 
 
+async def test_folded_thinking_that_arrives_is_not_rendered(pilot):
+    transcript = pilot.app.transcript
+    transcript.show([Entry("a", "assistant", head="Head", live=True)])
+    for _ in range(20):
+        transcript.append_thinking("a", "hm ")
+        transcript.flush()
+    assert pilot.app.press.made == 0
+
+
+async def test_text_added_after_the_end_of_a_reply_is_shown(pilot):
+    transcript = pilot.app.transcript
+    transcript.show([Entry("a", "assistant", body="one")])
+    transcript.append_text("a", " two")
+    transcript.flush()
+    assert screen(transcript)[0] == "one two"
+
+
+async def test_another_body_takes_the_place_of_what_was_streamed(pilot):
+    transcript = pilot.app.transcript
+    transcript.show([Entry("a", "assistant", live=True)])
+    transcript.append_text("a", "streamed")
+    transcript.append_text("a", " and waiting")
+    transcript.amend("a", body="mended", live=False)
+    assert screen(transcript)[0] == "mended"
+
+
 async def test_an_id_that_is_not_shown_is_ignored(pilot):
     transcript = pilot.app.transcript
     transcript.show(chat(2))
@@ -303,12 +329,45 @@ async def test_it_works_at_any_size(size):
         assert len(screen(transcript)) == size[1]
 
 
-async def test_an_entry_of_a_megabyte_opens_and_scrolls(pilot):
+async def test_an_entry_of_a_megabyte_opens_at_its_top_with_little_work(pilot):
     transcript = pilot.app.transcript
-    transcript.show([Entry("big", "assistant", head="Head", body="some words\n" * 90_000)])
-    await pilot.press("pageup", "g")
-    assert screen(transcript)[:2] == ["Head", "some words"]
-    assert pilot.app.press.made == 1
+    big = Entry("big", "assistant", head="Head", body="some words\n" * 90_000)
+    transcript.show([big], Place("big", 0, False, None))
+    await pilot.press("pagedown")
+    assert screen(transcript)[:2] == ["some words", "some words"]
+    assert transcript.virtual_size.height < 5_000
+
+
+async def test_a_long_entry_is_laid_out_bit_by_bit_until_its_end_is_there(pilot):
+    transcript = pilot.app.transcript
+    transcript.show([Entry("big", "assistant", body="some words\n" * 9_000 + "end", foot="foot")])
+    assert "end" not in screen(transcript)
+    await until(lambda: "end" in screen(transcript))
+    assert transcript.at_tail
+    assert "foot" in screen(transcript)
+    await until(lambda: transcript._beat is None)
+
+
+async def test_coming_back_to_a_chat_lays_out_nothing_anew(pilot):
+    transcript = pilot.app.transcript
+    transcript.show(chat(20))
+    before = screen(transcript)
+    transcript.show([Entry("m19", "assistant", body="another chat with the same id")])
+    transcript.show([])
+    made = pilot.app.press.made
+    transcript.show(chat(20))
+    assert screen(transcript) == before
+    assert pilot.app.press.made == made + 1
+
+
+async def test_thinking_stays_unfolded_over_a_change_of_chat(pilot):
+    transcript = pilot.app.transcript
+    entries = [Entry("a", "assistant", thinking="deep", body="so")]
+    transcript.show(entries)
+    await pilot.press("t")
+    transcript.show(chat(3))
+    transcript.show(entries)
+    assert screen(transcript)[:3] == ["▾ thought, 4 characters", "deep", "so"]
 
 
 async def test_what_is_far_away_is_let_go(pilot):
@@ -317,4 +376,4 @@ async def test_what_is_far_away_is_let_go(pilot):
     for _ in range(400):
         transcript.action_page_up()
     assert transcript.place().entry_id == "m120" or transcript.scroll_y > 0
-    assert len(transcript._sheet._laid) <= 200
+    assert len(transcript._shelf) <= 200

@@ -24,6 +24,12 @@ BAR, CHOSEN_BAR = "▎", "▌"
 _HEAD_LIMIT = 300
 _KEPT_STRIPS = 2000
 
+AT_ONCE = 32_000
+"""Characters of a text that are laid out when it is first looked at: about a tenth of a second's work."""
+
+SLICE = 16_000
+"""Characters of a longer text that are laid out in one go after that."""
+
 
 class PlainLines:
     """A few lines of one style."""
@@ -107,21 +113,20 @@ class Laid:
 
     def rewrite(self) -> None:
         """Lay all of it out anew from its entry."""
-        entry, look = self.entry, self._look
+        entry = self.entry
         self.body = None
         if entry.role != "notice" and entry.body:
-            self.body = self._rendered(entry.body, breaks=entry.role != "assistant")
+            self.body = self._rendered(entry.body, ends=False, breaks=entry.role != "assistant")
         self._thinking = None
         if entry.thinking and self.unfolded:
-            self._thinking = look.render(look.palette, look.width, entry.thinking, breaks=True)
-            self._thinking.lay_out()
+            self._thinking = self._rendered(entry.thinking, ends=bool(entry.body), breaks=True)
         self.reframe()
 
-    def _rendered(self, source: str, *, breaks: bool) -> Rendered:
+    def _rendered(self, source: str, *, ends: bool, breaks: bool) -> Rendered:
         rendered = self._look.render(self._look.palette, self._look.width, source, breaks=breaks)
-        if not self.entry.live:
+        if ends or not self.entry.live:
             rendered.finish()
-        rendered.lay_out()
+        rendered.lay_out(AT_ONCE)
         return rendered
 
     def reframe(self) -> None:
@@ -153,32 +158,51 @@ class Laid:
 
     def append(self, delta: str) -> None:
         """Take more of the body; `delta` is part of the entry already."""
-        if self.body is None:
+        if self.body is None or not self.entry.live:
             self.rewrite()
+            return
+        self.body.append(delta)
+        self._lay_out_body(AT_ONCE)
+
+    def _lay_out_body(self, limit: int) -> None:
+        if self.body is None:
             return
         above = 0
         for section in self._sections:
             if section is self.body:
                 break
             above += len(section)
-        self.body.append(delta)
-        self._measure(above + self.body.lay_out())
+        self._measure(above + self.body.lay_out(limit))
 
     def append_thinking(self, delta: str) -> None:
         """Take more of the thinking; `delta` is part of the entry already."""
-        if self.unfolded and self._thinking is None:
+        if self.unfolded and (self._thinking is None or self.entry.body):
             self.rewrite()
         elif self._thinking is not None:
             self._thinking.append(delta)
-            self._thinking.lay_out()
+            self._thinking.lay_out(AT_ONCE)
         self.reframe()
 
     def finish(self) -> None:
         """No more of it will come."""
-        if self.body is not None:
-            self.body.finish()
-            self.body.lay_out()
+        for rendered in (self._thinking, self.body):
+            if rendered is not None:
+                rendered.finish()
+                rendered.lay_out(AT_ONCE)
         self.reframe()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether some of a very long text is not laid out yet."""
+        return any(text is not None and text.is_behind for text in (self._thinking, self.body))
+
+    def advance(self) -> None:
+        """Lay out some more of a very long text."""
+        if self._thinking is not None and self._thinking.is_behind:
+            self._thinking.lay_out(SLICE)
+            self.reframe()
+        else:
+            self._lay_out_body(SLICE)
 
     def _section(self, line: int) -> tuple[Lines, int] | None:
         for section in self._sections:

@@ -41,8 +41,13 @@ class Rendered(Lines, Protocol):
         """No more will come."""
         ...
 
-    def lay_out(self) -> int:
-        """Bring the lines up to date, and tell the first that changed."""
+    @property
+    def is_behind(self) -> bool:
+        """Whether a limit has left some of the text without lines."""
+        ...
+
+    def lay_out(self, limit: int | None = None) -> int:
+        """Make lines of all the text, or of `limit` characters more; tells the first that changed."""
         ...
 
     def code_blocks(self) -> Sequence[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from tui.ui.widgets.transcript.heights import Heights
@@ -14,9 +13,7 @@ if TYPE_CHECKING:
 
     from tui.ui.widgets.transcript.entry import Entry
     from tui.ui.widgets.transcript.look import Look
-
-KEPT = 200
-"""How many entries stay laid out: those that were used last."""
+    from tui.ui.widgets.transcript.shelf import Shelf
 
 
 def _estimate(entry: Entry, width: int) -> int:
@@ -28,16 +25,14 @@ def _estimate(entry: Entry, width: int) -> int:
 class Sheet:
     """The lines of a chat. Heights of entries that nobody has seen yet are estimates."""
 
-    def __init__(self, entries: Sequence[Entry], look: Look | None) -> None:
+    def __init__(self, entries: Sequence[Entry], look: Look | None, shelf: Shelf) -> None:
         self.entries = list({entry.id: entry for entry in entries}.values())
         self.look = look
         """None before the first is known; until then nothing can be laid out."""
-        self.unfolded: set[str] = set()
-        """Entries whose thinking is shown."""
+        self._shelf = shelf
         self._index = {entry.id: index for index, entry in enumerate(self.entries)}
         self._text: dict[str, list[str]] = {}
         self._thoughts: dict[str, list[str]] = {}
-        self._laid: OrderedDict[str, Laid] = OrderedDict()
         self._measured: set[str] = set()
         self.heights = self._guessed()
 
@@ -59,7 +54,7 @@ class Sheet:
         """Lay out otherwise from now on. Heights are estimates again if the width is another."""
         rewrapped = look.width != self._width
         self.look = look
-        self._laid.clear()
+        self._shelf.clear()
         if rewrapped:
             self._measured.clear()
             self.heights = self._guessed()
@@ -88,7 +83,7 @@ class Sheet:
 
     def forget(self, entry_id: str) -> None:
         """The entry has changed: its lines are made anew when next looked at."""
-        self._laid.pop(entry_id, None)
+        self._shelf.drop(entry_id)
         self._measured.discard(entry_id)
 
     def append(self, entry_id: str, delta: str) -> None:
@@ -107,7 +102,7 @@ class Sheet:
     def take_in(self, index: int) -> Entry:
         """The entry with all that has arrived of it. What is laid out of it follows."""
         entry = self.entries[index]
-        laid = self._laid.get(entry.id)
+        laid = self._shelf.get(entry)
         text, thoughts = self._arrived(entry.id)
         entry.body += text
         entry.thinking += thoughts
@@ -128,15 +123,15 @@ class Sheet:
         changed = {name for name, value in changes.items() if getattr(entry, name) != value}
         for name in changed:
             setattr(entry, name, changes[name])
-        laid = self._laid.get(entry.id)
+        laid = self._shelf.get(entry)
         if not changed:
             return False
         self._measured.discard(entry.id)
         if laid is None:
             return True
-        if "body" in changed:
+        if "body" in changed or ("live" in changed and entry.live):
             laid.rewrite()
-        elif "live" in changed and not entry.live:
+        elif "live" in changed:
             laid.finish()
         else:
             laid.reframe()
@@ -146,7 +141,7 @@ class Sheet:
         """Show the entry's thinking, or hide it again. Tells whether there is any."""
         entry = self.take_in(index)
         if entry.thinking:
-            self.unfolded ^= {entry.id}
+            self._shelf.unfolded ^= {entry.id}
             self.forget(entry.id)
         return bool(entry.thinking)
 
@@ -171,15 +166,11 @@ class Sheet:
     def laid(self, index: int) -> Laid:
         """The entry's lines, up to date."""
         entry = self.take_in(index)
-        laid = self._laid.get(entry.id)
+        laid = self._shelf.get(entry)
         if laid is None:
             assert self.look is not None, "nothing is laid out before the widget has a size"  # noqa: S101
-            laid = Laid(entry, self.look, entry.id in self.unfolded)
-            self._laid[entry.id] = laid
-            if len(self._laid) > KEPT:
-                self._laid.popitem(last=False)
-        else:
-            self._laid.move_to_end(entry.id)
+            laid = Laid(entry, self.look, entry.id in self._shelf.unfolded)
+        self._shelf.put(laid)
         if self.heights[index] != laid.height:
             self.heights[index] = laid.height
         self._measured.add(entry.id)
@@ -187,8 +178,19 @@ class Sheet:
 
     def is_laid(self, index: int) -> bool:
         """Whether the entry's lines have been made, if perhaps not up to date."""
-        return self.entries[index].id in self._laid
+        return self._shelf.get(self.entries[index]) is not None
 
     def seen(self, index: int) -> Laid:
         """The entry's lines as they were last laid out."""
-        return self._laid.get(self.entries[index].id) or self.laid(index)
+        return self._shelf.get(self.entries[index]) or self.laid(index)
+
+    def is_behind(self, index: int) -> bool:
+        """Whether only the beginning of a very long entry is laid out so far."""
+        laid = self._shelf.get(self.entries[index])
+        return laid is not None and laid.is_behind
+
+    def advance(self, index: int) -> None:
+        """Lay out some more of such an entry."""
+        laid = self.seen(index)
+        laid.advance()
+        self.heights[index] = laid.height

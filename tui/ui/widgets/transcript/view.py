@@ -70,6 +70,15 @@ class View:
                     return True
         return False
 
+    def behind(self) -> list[int]:
+        """The very long entries of which only the beginning is laid out, if its end is near."""
+        heights, horizon = self.sheet.heights, self.top + 2 * self.height
+        return [
+            index
+            for index in self.visible()
+            if self.sheet.is_behind(index) and heights.before(index) + heights[index] <= horizon
+        ]
+
     def settle(self) -> None:
         """Measure what is in view. What was measured before stays in its line."""
         sheet = self.sheet

@@ -22,9 +22,10 @@ from tui.ui.widgets.transcript.messages import (
     LinkChosen,
     TailChanged,
 )
-from tui.ui.widgets.transcript.pace import Pace
+from tui.ui.widgets.transcript.pace import SHORTEST_S, Pace
 from tui.ui.widgets.transcript.place import Place
 from tui.ui.widgets.transcript.sheet import Sheet
+from tui.ui.widgets.transcript.shelf import Shelf
 from tui.ui.widgets.transcript.view import STEP, View
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self._render_text = render_text
         self._palette: Palette | None = None
         self._look: Look | None = None
-        self._sheet = Sheet([], None)
+        self._shelf = Shelf()
+        self._sheet = Sheet([], None, self._shelf)
         self._view = View(self._sheet, 0)
         self._wanted: Place | None = None
         self._chosen: str | None = None
@@ -106,7 +108,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show(self, entries: Sequence[Entry], place: Place | None = None) -> None:
         """Show another chat, at the place where the reader left it; without one, at its end."""
-        self._sheet = Sheet(entries, self._look)
+        self._sheet = Sheet(entries, self._look, self._shelf)
         self._view = View(self._sheet, self._view.height)
         self._chosen = place.selected if place else None
         self._thinking_since.clear()
@@ -222,15 +224,24 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
     def _frame(self) -> None:
         started = time.thread_time()
         self._stirred = False
-        self._came(STEP - 1)
+        behind = self._view.behind()
+        for index in behind:
+            self._sheet.advance(index)
+        if behind:
+            self._changed(STEP - 1)
+        else:
+            self._came(STEP - 1)
         self.call_after_refresh(lambda: self._pace.spent(time.thread_time() - started))
+        self._beat_in(SHORTEST_S if behind else self._pace.wait_s)
+
+    def _beat_in(self, seconds: float) -> None:
         if self._beat is not None:
             self._beat.stop()
-        self._beat = self.set_timer(self._pace.wait_s, self._next_beat)
+        self._beat = self.set_timer(seconds, self._next_beat)
 
     def _next_beat(self) -> None:
         self._beat = None
-        if self._stirred:
+        if self._stirred or self._view.behind():
             self._frame()
 
     def _came(self, lead: int) -> None:
@@ -245,7 +256,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             self._view.follow(lead)
         elif self._view.is_stale():
             self._view.settle()
-        else:
+        elif not self._view.behind():
             self._tell()
             return
         self._present()
@@ -268,6 +279,8 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh(*regions)
         self._move_scrollbar()
         self._tell()
+        if self._beat is None and self._view.behind():
+            self._beat_in(SHORTEST_S)
 
     def _painted(self) -> list[Strip]:
         sheet, selection = self._sheet, self.text_selection
