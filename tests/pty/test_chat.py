@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes.server import HANG, Hold, sse
+from tests.fakes.server import HANG, Answer, Hold, sse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +127,7 @@ def test_a_second_chat_while_the_first_streams(chat: Start, server: FakeServer, 
     terminal.press("ctrl+t")
     terminal.wait_for("First begins and ends.")
     leave(terminal)
-    assert home.said() == [
+    assert sorted(home.said()) == [
         [("user", "alpha"), ("assistant", "First begins and ends.")],
         [("user", "beta"), ("assistant", "You said: beta")],
     ]
@@ -197,8 +197,6 @@ def test_a_long_paste_arrives_whole_and_enter_inside_it_sends_nothing(
 def test_a_refusal_is_a_sentence_and_the_prompt_can_be_sent_again(
     chat: Start, server: FakeServer, home: Home, status: int, body: str, sentence: str
 ) -> None:
-    from tests.fakes.server import Answer
-
     home.settle("retries = 0\n")
     server.reply_with(Answer(status, {"content-type": "application/json"}, [body.encode()]))
     terminal = chat()
