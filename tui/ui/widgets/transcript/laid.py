@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -12,7 +13,7 @@ from tui.ui.widgets.transcript.look import MARGIN
 from tui.ui.widgets.transcript.wrapping import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.style import Style
 
@@ -93,6 +94,29 @@ def thinking_line(entry: Entry, unfolded: bool) -> str:
     else:
         did = f"thought for {max(1, round(entry.thought_s))} s"
     return f"{'▾' if unfolded else '▸'} {did}, {_counted(len(entry.thinking))} characters"
+
+
+def _composed(segments: Iterable[Segment], base: Style, cells: int) -> Strip:
+    """A line of that many cells, neighbours of one style joined: each change of style costs bytes."""
+    joined: list[Segment] = []
+    text, now, room = "", base, cells
+    for piece, own, _ in segments:
+        style = base + own if own else base
+        room -= cell_len(piece)
+        if style == now:
+            text += piece
+            continue
+        if text:
+            joined.append(Segment(text, now))
+        text, now = piece, style
+    if now != base:
+        joined.append(Segment(text, now))
+        text = ""
+    text += " " * max(0, room)
+    if text:
+        joined.append(Segment(text, base))
+    strip = Strip(joined, cells - min(0, room))
+    return strip.crop(0, cells) if room < 0 else strip
 
 
 class Laid:
@@ -232,10 +256,8 @@ class Laid:
             bar, style = CHOSEN_BAR, dress.chosen
         elif self.entry.tone:
             style = dress.tone(self.entry.tone)
-        text = section.line(line)
-        margin = [Segment(bar, style), Segment(" " * (MARGIN - 1))]
-        whole = Strip([*margin, *text], MARGIN + text.cell_length).apply_style(dress.base)
-        return whole.adjust_cell_length(look.cells, dress.base).simplify()
+        segments = [Segment(bar, style), Segment(" " * (MARGIN - 1)), *section.line(line)]
+        return _composed(segments, dress.base, look.cells)
 
     def plain(self, line: int) -> str:
         """The characters of one line, without bar and margin."""
