@@ -23,7 +23,9 @@ class Both:
     """One screen as Textual writes it and as the canvas does, each on a terminal of its own."""
 
     def __init__(self, width: int, height: int, erases_in_color: bool = True) -> None:
-        self.canvas = Canvas(ColorSystem.TRUECOLOR, Traits(erases_in_color=erases_in_color))
+        self.canvas = Canvas(
+            ColorSystem.TRUECOLOR, Traits(erases_in_color=erases_in_color, synchronised=True)
+        )
         self.plain = Emulator(width, height, erases_in_color=erases_in_color)
         self.layered = Emulator(width, height, erases_in_color=erases_in_color)
 

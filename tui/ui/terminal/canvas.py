@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from tui.ui.terminal.moves import COST, LEAST_ROWS, likely_move
 from tui.ui.terminal.pens import Pens
 from tui.ui.terminal.rows import Row
 from tui.ui.terminal.strokes import Strokes
@@ -63,22 +64,53 @@ class Canvas:
         It counts as written from now on.
         """
         strokes = Strokes(self._pens, self._width, self.traits)
-        everything = list(range(self._width))
-        drawn = False
-        for y in sorted(self._touched):
-            row, old = self._wanted[y], self._shown[y]
-            changed = everything if old is None else _changed(old, row)
-            if changed:
-                strokes.redraw(y, row, changed)
-                drawn = True
-            self._shown[y] = row
+        changes = {y: columns for y in sorted(self._touched) if (columns := self._changes(y))}
+        if self.traits.scrolls and len(changes) >= LEAST_ROWS:
+            changes = self._moved(strokes, changes)
+        for y, columns in changes.items():
+            strokes.redraw(y, self._wanted[y], columns)
+        for y in self._touched:
+            self._shown[y] = self._wanted[y]
         self._touched.clear()
-        if not drawn and cursor == self._cursor:
+        if not changes and cursor == self._cursor:
             return ""
         self._cursor = cursor
         strokes.lift()
         strokes.move(*cursor)
         return strokes.text()
+
+    def _changes(self, y: int) -> list[int]:
+        """The columns of a row that are to be written."""
+        old, new = self._shown[y], self._wanted[y]
+        return list(range(self._width)) if old is None else _changed(old, new)
+
+    def _moved(self, strokes: Strokes, changes: dict[int, list[int]]) -> dict[int, list[int]]:
+        """The changes that are left after moving rows, if that pays; else the same changes."""
+        move = likely_move(self._shown, self._wanted, changes)
+        if move is None:
+            return changes
+        top, bottom, by = move
+        fresh: list[Row | None] = [Row.empty(self._width, self._pens.plain)] * abs(by)
+        old = self._shown[top:bottom]
+        moved = [*old[by:], *fresh] if by > 0 else [*fresh, *old[:by]]
+        left = {y: columns for y, columns in changes.items() if not top <= y < bottom}
+        for y, row in enumerate(moved, top):
+            if row is not None and (columns := _changed(row, self._wanted[y])):
+                left[y] = columns
+        if _cells(left) + COST >= _cells(changes) or not self._unseen(changes, left):
+            return changes
+        strokes.scroll(move, len(self._wanted))
+        self._shown[top:bottom] = moved
+        self._touched.update(range(top, bottom))
+        return dict(sorted(left.items()))
+
+    def _unseen(self, changes: dict[int, list[int]], left: dict[int, list[int]]) -> bool:
+        """Whether nobody sees what a move displaces until it is mended."""
+        if self.traits.synchronised:
+            return True
+        first = min(columns[0] for columns in changes.values())
+        last = max(columns[-1] for columns in changes.values())
+        return all(first <= columns[0] and columns[-1] <= last for columns in left.values())
 
     def _row(self, y: int) -> Row:
         """The wanted row, to be drawn on."""
@@ -87,6 +119,10 @@ class Canvas:
             row = self._wanted[y] = row.copy()
         self._touched.add(y)
         return row
+
+
+def _cells(changes: dict[int, list[int]]) -> int:
+    return sum(map(len, changes.values()))
 
 
 def _changed(old: Row, new: Row) -> list[int]:

@@ -10,7 +10,7 @@ and writes what `render_segments` gives for it to the driver. Everything else th
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
@@ -51,16 +51,23 @@ class DifferenceOutput(App[ReturnType]):
     writes the whole screen.
     """
 
-    def __init__(self, *args: Any, plain_output: bool | None = None, **options: Any) -> None:
-        """`plain_output` leaves the output to Textual; by default the environment decides.
+    def __init__(
+        self,
+        *args: Any,
+        plain_output: bool | None = None,
+        traits: Traits | None = None,
+        **options: Any,
+    ) -> None:
+        """`plain_output` leaves the output to Textual, `traits` says what the terminal can do.
 
-        Everything else goes to `App`.
+        By default the environment decides about both. Everything else goes to `App`.
         """
         super().__init__(*args, **options)
         if plain_output is None:
             plain_output = os.environ.get(PLAIN_OUTPUT, "0") not in ("", "0")
         self.output_counts = OutputCounts()
         self._plain_output = plain_output
+        self._traits = Traits.of(os.environ) if traits is None else traits
         self._canvas: Canvas | None = None
         self._canvas_writer: object = None
 
@@ -90,6 +97,8 @@ class DifferenceOutput(App[ReturnType]):
         self, driver: Driver, screen: Screen[object], update: ChopsUpdate | LayoutUpdate
     ) -> None:
         canvas = self._current_canvas(driver)
+        if self._sync_available and not canvas.traits.synchronised:
+            canvas.traits = replace(canvas.traits, synchronised=True)
         if isinstance(update, LayoutUpdate):
             canvas.draw(update)
         elif not canvas.patch(update):
@@ -111,7 +120,7 @@ class DifferenceOutput(App[ReturnType]):
         """The canvas, which knows nothing when the terminal may show something else by now."""
         color_system = COLOR_SYSTEMS.get(self.console.color_system or "", ColorSystem.TRUECOLOR)
         if self._canvas is None or self._canvas.color_system is not color_system:
-            self._canvas = Canvas(color_system, Traits.of(os.environ))
+            self._canvas = Canvas(color_system, self._traits)
         # Textual starts a new writer whenever it takes the terminal: at the start, after a
         # suspension, after SIGCONT.
         writer = getattr(driver, "_writer_thread", None)

@@ -88,11 +88,8 @@ class Row:
 
     def first_risky(self) -> int:
         """The first column whose glyph terminals disagree about; the width if there is none."""
-        if not "".join(self.glyphs).isascii():
-            for x, glyph in enumerate(self.glyphs):
-                if not glyph.isascii() and risky(glyph):
-                    return x
-        return len(self.glyphs)
+        odd = [glyph for glyph in set(self.glyphs) if not glyph.isascii() and risky(glyph)]
+        return min(map(self.glyphs.index, odd), default=len(self.glyphs))
 
     def tail(self) -> int:
         """The column from which on the row is blank, of one background, to its end."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui.ui.terminal.cells import risky
 
 if TYPE_CHECKING:
+    from tui.ui.terminal.moves import Move
     from tui.ui.terminal.pens import Pen, Pens
     from tui.ui.terminal.rows import Row
     from tui.ui.terminal.traits import Traits
@@ -61,6 +62,24 @@ class Strokes:
     def lift(self) -> None:
         """Return to the plain pen, so that whatever else is written looks as it should."""
         self._use(self._pens.plain)
+
+    def scroll(self, move: Move, height: int) -> None:
+        """Move rows; those that come in are blank, of the terminal's own background.
+
+        Lines are deleted and inserted within margins: every terminal since the VT102 can do that,
+        and unlike scrolling it leaves nothing in a scrollback.
+        """
+        self._use(self._pens.plain)
+        margins = move.bottom < height
+        if margins:
+            self._parts.append(f"\x1b[{move.top + 1};{move.bottom}r")
+            self._x = -1
+        self.move(0, move.top)
+        count = abs(move.by)
+        self._parts.append(f"\x1b[{count if count > 1 else ''}{'M' if move.by > 0 else 'L'}")
+        if margins:
+            self._parts.append("\x1b[r")
+        self._x = -1
 
     def redraw(self, y: int, row: Row, changed: list[int]) -> None:
         """Draw those columns of a row that changed, which are in order and not none."""

@@ -35,6 +35,8 @@ class Traits:
     """Erased cells get the current background (terminfo's `bce`), not the terminal's own."""
     scrolls: bool = True
     """Rows may be moved within scroll margins."""
+    synchronised: bool = False
+    """A frame is shown at once when it is marked as one (mode 2026)."""
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Traits:
