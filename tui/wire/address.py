@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.core.provider import Provider
 
 _VERSION: Final = re.compile(r"/v\d+[a-z0-9]*(/|$)")
+_HOST: Final = re.compile(rb"[A-Za-z0-9._:-]+")
 _ENDPOINTS: Final = ("/chat/completions", "/models", "/completions")
 
 
@@ -25,20 +26,22 @@ def base_url(provider: Provider) -> httpx.URL:
     no http URL, or plain http to another computer without the provider's `allow_http`.
     """
     text = (provider.base_url or DEFAULT_BASE[provider.kind]).strip()
+    if "?" in text or "#" in text:
+        _refuse(provider, "The base URL has a part behind ? or #", "Leave that part out")
+    if "@" in text:  # a password may be in it: it is not shown again
+        _refuse(provider, "The base URL holds a user name or password", "Give the key separately")
     if "://" not in text:
-        _refuse(provider, f"“{text}” does not say how to reach the server", f"Write https://{text}")
+        scheme = "http" if is_loopback(text.partition("/")[0].rpartition(":")[0]) else "https"
+        advice = f"Write {scheme}://{text}"
+        _refuse(provider, f"“{text}” does not say how to reach the server", advice)
     try:
         url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError):
         _refuse(provider, f"“{text}” is no URL", "Write it like https://api.example.com/v1")
     if url.scheme not in {"http", "https"}:
         _refuse(provider, f"“{url.scheme}” is no way to reach a server", "Use https or http")
-    if not url.host:
+    if not _HOST.fullmatch(url.raw_host) or (url.port or 0) > 65535:
         _refuse(provider, f"“{text}” names no host", "Write it like https://api.example.com/v1")
-    if url.userinfo:
-        _refuse(provider, "The base URL holds a user name or password", "Give the key separately")
-    if url.query or url.fragment:
-        _refuse(provider, "The base URL has a part behind ? or #", "Leave that part out")
     if url.scheme == "http" and not (is_loopback(url.host) or provider.allow_http):
         _refuse(
             provider,

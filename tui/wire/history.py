@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _NINE = re.compile(r"[A-Za-z0-9]{9}")
 _FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CHUNKS_OF = {
-    Role.SYSTEM: {"thinking"},
+    Role.SYSTEM: set[str](),  # the schema takes thinking there, the newest models do not
     Role.ASSISTANT: {"thinking", "reference"},
 }
 """Chunks beside text that Mistral takes in a message of that role; the others take all but these."""
@@ -78,6 +78,8 @@ class History:
                 while at < len(messages) and messages[at].role is Role.TOOL:
                     self._collect(results, message, messages[at])
                     at += 1
+                if not kept:  # calls before anything was asked are refused
+                    results.clear()
                 kept += self._reply_with(message, results)
         return kept
 
