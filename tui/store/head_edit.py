@@ -26,6 +26,7 @@ def edited(path: Path, data: bytes, base: Mapping[str, Any], wanted: Mapping[str
     All members are encoded. Raises `Failure` if the head can't be changed without harm.
     """
     import tomlkit
+    from tomlkit.exceptions import TOMLKitError
 
     start = body_start(data)
     before = _parsed(path, data[:start])
@@ -33,10 +34,13 @@ def edited(path: Path, data: bytes, base: Mapping[str, Any], wanted: Mapping[str
     if after == before:
         return data
     text = data[:start].decode("utf-8-sig").replace("\r\n", "\n")
-    document = tomlkit.parse(text)
-    _apply(document, base, wanted)
     gap = text[len(text.rstrip("\n")) :] or "\n"
-    head = tomlkit.dumps(document).rstrip("\n") + gap
+    try:
+        document = tomlkit.parse(text)
+        _apply(document, base, wanted)
+        head = tomlkit.dumps(document).rstrip("\n") + gap
+    except (ValueError, TOMLKitError):
+        head = ""
     if _parsed(path, head.encode()) != after:
         raise _harmful(path, "its head is written in a way that bise can't change")
     body = data[start:]

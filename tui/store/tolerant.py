@@ -38,14 +38,15 @@ def read_tolerantly(path: Path, data: bytes) -> tuple[dict[str, Any], list[Probl
         except RecursionError:
             return {}, [*problems, Problem(str(path), 0, "it is nested too deeply")]
         except tomllib.TOMLDecodeError as error:
-            first, end = _faulty(lines, error_line(error, now))
-            key = _key_of(lines[first])
-            distrusted = distrusted or key.startswith("providers")
-            words = f"{error_words(error)}; {'from here on it' if end - first > 1 else 'this line'} is not used"
-            problems.append(Problem(str(path), first + 1, f"{key}: {words}" if key else words))
-            lines[first:end] = [""] * (end - first)
+            at, start, end = _faulty(lines, error_line(error, now))
+            key = _key_of(lines[at])
+            what = "this line is" if end - start == 1 else f"lines {start + 1} to {end} are"
+            words = f"{error_words(error)}; {what} not used"
+            problems.append(Problem(str(path), at + 1, f"`{key}`: {words}" if key else words))
+            distrusted = distrusted or (start == at and key.startswith("providers."))
+            lines[start:end] = [""] * (end - start)
         else:
-            if distrusted:
+            if distrusted:  # one line of `providers.x.y = …` is missing, whichever it belongs to
                 table.pop("providers", None)
             return table, problems
 
@@ -71,8 +72,8 @@ def line_of(text: str, keys: Sequence[str]) -> int:
     return best
 
 
-def _faulty(lines: list[str], number: int) -> tuple[int, int]:
-    """The lines to leave out for a mistake that the parser saw on line `number`, as a half-open range."""
+def _faulty(lines: list[str], number: int) -> tuple[int, int, int]:
+    """Where a mistake is that the parser saw on line `number`, and the lines to leave out for it, as a half-open range."""
     at = min(number, len(lines)) - 1
     if not lines[at].strip() or number >= len(lines):
         at = _unfinished(lines)
@@ -82,8 +83,8 @@ def _faulty(lines: list[str], number: int) -> tuple[int, int]:
     start = _section_start(lines, at)
     section = _key_of(lines[start]) if start is not None else ""
     if start is not None and (start == at or section.startswith("providers")):
-        return start, max(end, _section_end(lines, at))
-    return at, end
+        return at, start, max(end, _section_end(lines, at))
+    return at, at, end
 
 
 def _unfinished(lines: list[str]) -> int:

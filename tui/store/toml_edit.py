@@ -46,30 +46,40 @@ def set_member(places: Places, path: Path, keys: Sequence[str], value: Any) -> N
 
 def edited(path: Path, data: bytes, keys: Sequence[str], value: Any) -> bytes:
     """The file's bytes with one member changed; raises `Failure` if that can't be done without harm."""
-    import tomlkit
-    from tomlkit.items import AoT, Table
-
     before = _parsed(path, data)
-    wanted = _with(path, before, keys, encode(value) if value is not None else None)
+    encoded = encode(value) if value is not None else None
+    wanted = _with(path, before, keys, encoded)
     if wanted == before:
         return data
-    document = tomlkit.parse(data.decode("utf-8-sig").replace("\r\n", "\n"))
-    table: Any = document
-    for depth, key in enumerate(keys[:-1], 1):
-        if key not in table:
-            if value is None:
-                return data
-            table[key] = tomlkit.table(is_super_table=depth < len(keys) - 1)
-        table = table[key]
-    last = keys[-1]
-    if value is None or isinstance(table.get(last), (AoT, Table)):
-        del table[last]
-    if value is not None:
-        table[last] = tomlkit.parse(member_text(last, encode(value)))[last]
-    result = tomlkit.dumps(document).encode()
-    if _parsed(path, result) != wanted:
+    result = _put(data.decode("utf-8-sig").replace("\r\n", "\n"), keys, encoded)
+    if result is None or _parsed(path, result) != wanted:
         raise _untouched(path, f"`{'.'.join(keys)}` stands in a form that bise can't change")
     return result
+
+
+def _put(text: str, keys: Sequence[str], value: Any) -> bytes | None:
+    """The text with one member changed; None if tomlkit can't do it."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+    from tomlkit.items import AoT, InlineTable, Table
+
+    try:
+        document = tomlkit.parse(text)
+        table: Any = document
+        for depth, key in enumerate(keys[:-1], 1):
+            if key not in table:
+                inline = isinstance(table, InlineTable)
+                is_super = depth < len(keys) - 1
+                table[key] = tomlkit.inline_table() if inline else tomlkit.table(is_super)
+            table = table[key]
+        last = keys[-1]
+        if value is None or isinstance(table.get(last), (AoT, Table)):
+            del table[last]
+        if value is not None:
+            table[last] = tomlkit.parse(member_text(last, value))[last]
+        return tomlkit.dumps(document).encode()
+    except (ValueError, TOMLKitError):
+        return None
 
 
 def _with(path: Path, table: Any, keys: Sequence[str], value: Any) -> dict[str, Any]:
