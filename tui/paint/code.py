@@ -1,48 +1,29 @@
 """Blocks of code, highlighted in chunks so that a long one costs no more than a short one.
 
 Where a chunk ends depends on the code alone: before a line that is not indented, or, failing that,
-after so many lines. Each chunk is highlighted by itself and then never touched again.
+after so many lines. Each chunk is highlighted by itself and then never touched again. A line that
+is very long stays plain, and its rows are final as soon as they are full.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from rich.style import Style
 
-from tui.paint.flow import Row, Span, cut, row_width, width_of
+from tui.paint.flow import Cutter, Row, Span, cut, row_width, untabbed, width_of
+from tui.paint.highlight import Highlighter
 from tui.paint.leaf import Frame, Leaf
 
 if TYPE_CHECKING:
-    from pygments.lexer import Lexer  # type: ignore[import-untyped]  # pygments has no types
-    from pygments.token import _TokenType  # type: ignore[import-untyped]  # as above
-
     from tui.paint.inline import Inline
 
-_LINES = (16, 32, 64)
-_CHARACTERS = 4096
-_STICKY = ("\u200d", "\ufe0e", "\ufe0f")
+_LINES = (12, 24, 40)
+"""Lines after which a chunk may end: at a blank line; at any line; wherever it is."""
+_CHARACTERS = 2048
 _LONGEST = 1024
-"""Characters of a line that are highlighted; longer lines stay plain."""
-
-
-@lru_cache(64)
-def lexer_for(language: str) -> Lexer | None:
-    """Pygments' lexer for the language named on a fence; None if there is none."""
-    from pygments import lexers  # type: ignore[import-untyped]  # pygments has no types
-
-    name = language.strip().lower()
-    for title, aliases, patterns, _ in ((v[1], v[2], v[3], v[4]) for v in lexers.LEXERS.values()):
-        if name == title.lower() or name in aliases or f"*.{name}" in patterns:
-            found = lexers.find_lexer_class(title)
-            break
-    else:
-        return None
-    if found is None or found.name == "Text only":
-        return None
-    return found(stripnl=False, ensurenl=False)
+"""Characters of a line that are highlighted."""
+_STICKY = ("\u200d", "\ufe0e", "\ufe0f")
 
 
 class Code(Leaf):
@@ -51,37 +32,47 @@ class Code(Leaf):
     def __init__(self, frame: Frame, inline: Inline, *, language: str | None) -> None:
         super().__init__(frame, inline)
         self.language = language
-        self.lines: list[str] = []
-        """All lines, the last one perhaps not complete."""
-        self._complete = 0
-        self._lexer = lexer_for(language) if language else None
+        self._lines: list[str] = []
+        self._pieces: list[str] = []  # of the line that is not complete
+        self._length = 0
+        self._in_line = False
+        margin = 1 if frame.width > 8 else 0
+        self._room = frame.width - 2 * margin
+        self._left = [Segment(" ", inline.palette.code_block)] if margin else []
+        self._highlighter = Highlighter(inline, language or "")
         self._begin()
 
     def _begin(self) -> None:
-        self._chunk = 0  # the first line that is in no settled row
-        self._tried = 0
-        self._labelled = False
-        self._shown = 0  # characters of a long last line that are in settled rows
+        self._is_labelled = False
+        self._chunk = 0  # the first line that is not in a settled row
+        self._tried = 0  # lines of the chunk after which it can't end
+        self._known: list[tuple[list[Span], list[Row]]] = []  # the open chunk's complete lines
+        self._cutter: Cutter | None = None  # of a long line
+        self._taken = 0  # pieces of the long line that it has
 
     @property
     def code(self) -> str:
-        """The code, as it was written."""
-        return "\n".join(self.lines)
+        """The code, with tabs, without what the container puts before its lines."""
+        return "\n".join([*self._lines, "".join(self._pieces)] if self._in_line else self._lines)
 
     def begin_line(self, text: str) -> None:
         """Begin a line with this text."""
-        self.lines.append(text)
-        self.dirty = True
+        self._in_line = True
+        self._pieces, self._length = [], 0
+        self.extend(text)
 
     def extend(self, text: str) -> None:
         """Take more of the line that was begun last."""
-        self.lines[-1] += text
+        self._pieces.append(text)
+        self._length += len(text)
         self.dirty = True
 
     def end_line(self) -> None:
-        """Note that the last line is complete."""
-        self._complete = len(self.lines)
-        self.dirty = True
+        """Note that the line is complete."""
+        if self._in_line:
+            self._lines.append("".join(self._pieces))
+            self._in_line = False
+            self.dirty = True
 
     def reset(self) -> None:
         """Forget all rows."""
@@ -90,113 +81,137 @@ class Code(Leaf):
 
     def _rows(self) -> tuple[list[Row], list[Row]]:
         settled: list[Row] = []
-        if not self._labelled and self.language:
-            settled.append(self._padded([Segment(f" {self.language}", self._label())]))
-        self._labelled = True
-        while count := self._boundary():
-            settled += self._laid_out(self.lines[self._chunk : self._chunk + count])
-            self._chunk += count
-            self._tried = 0
-        rows = self._laid_out(self.lines[self._chunk :])
-        if not rows and not self.lines:
-            rows = [self._padded([])]
-        return settled, rows
+        if self.language and not self._is_labelled:
+            style = self.inline.palette.code_label
+            label = self._wrapped([(self.language, style)])
+            settled += label
+        self._is_labelled = True
+        while self._chunk < len(self._lines) or self._is_long_open():
+            if self._is_long():
+                settled += self._long_rows()
+                if self._cutter is not None:
+                    break
+            elif count := self._boundary():
+                settled += self._chunk_rows(self._lines[self._chunk : self._chunk + count])
+                self._next_chunk(count)
+            else:
+                break
+        return settled, self._open_rows()
 
-    def _label(self) -> Style:
-        return self.inline.palette.code_label
+    def _next_chunk(self, count: int) -> None:
+        self._chunk += count
+        self._tried = 0
+        self._known = []
+
+    # Long lines
+
+    def _is_long_open(self) -> bool:
+        return self._in_line and self._length > _LONGEST
+
+    def _is_long(self) -> bool:
+        """Whether the chunk begins with a long line."""
+        if self._chunk < len(self._lines):
+            return len(self._lines[self._chunk]) > _LONGEST
+        return self._is_long_open()
+
+    def _long_rows(self) -> list[Row]:
+        """The rows of the long line that are full; all of them if the line is complete."""
+        if self._cutter is None:
+            self._cutter = Cutter(self._room)
+        if self._chunk == len(self._lines):
+            parts = self._cutter.add("".join(self._pieces[self._taken :]))
+            self._taken = len(self._pieces)
+        else:
+            parts = self._cutter.add(self._lines[self._chunk][self._cutter.taken :])
+            parts.append(self._cutter.rest)
+            self._cutter = None
+            self._taken = 0
+            self._next_chunk(1)
+        return [self._plain_row(part) for part in parts]
+
+    # Chunks
 
     def _boundary(self) -> int:
         """Lines in the next chunk, once that is certain; else 0."""
-        ready = self._complete - self._chunk - 1  # the line after a chunk must be complete
-        if self._lexer is None:
-            return max(0, ready)
-        lines, first = self.lines, self._chunk
-        size = sum(map(len, lines[first : first + self._tried]))
-        for count in range(max(1, self._tried), ready + 1):
-            line, following = lines[first + count - 1], lines[first + count]
-            size += len(line)
-            self._tried = count + 1
+        lines = self._lines[self._chunk :]
+        if self._highlighter.is_plain:
+            long = (index for index, line in enumerate(lines) if len(line) > _LONGEST)
+            return next(long, len(lines))
+        size = sum(map(len, lines[: self._tried]))
+        for count in range(self._tried + 1, len(lines) + 1):
+            size += len(lines[count - 1])
+            if count < len(lines):
+                following = lines[count]
+            elif self._is_long_open():
+                following = "x" * (_LONGEST + 1)
+            else:
+                break
+            self._tried = count
             if count >= _LINES[2] or size >= _CHARACTERS or len(following) > _LONGEST:
                 return count
-            if len(line) > _LONGEST:
-                return count
-            at_margin = following[:1].strip(" \t)}]") != ""
-            if not at_margin or count < _LINES[0] or (line.strip() and count < _LINES[1]):
-                continue
-            if self._is_settled(lines[first : first + count]):
+            if self._may_end(lines[:count], following):
                 return count
         return 0
 
-    def _is_settled(self, lines: list[str]) -> bool:
-        """Whether no string or comment is open at the end of the lines."""
-        from pygments.token import Comment, String
+    def _may_end(self, lines: list[str], following: str) -> bool:
+        blank = not lines[-1].strip()
+        if len(lines) < _LINES[0 if blank else 1] or not following.strip(" \t)}]"):
+            return False
+        if following[0] in " \t)}]":
+            return False
+        return self._highlighter.open_style(lines) is None
 
-        tokens = self._tokens(lines)
-        return not tokens or not (tokens[-1][0] in Comment.Multiline or tokens[-1][0] in String)
+    def _chunk_rows(self, lines: list[str]) -> list[Row]:
+        """The rows of the chunk's first lines."""
+        for index, spans in enumerate(self._highlighter.spans(lines)):
+            if index == len(self._known):
+                self._known.append((spans, self._wrapped(spans)))
+            elif self._known[index][0] != spans:
+                self._known[index] = (spans, self._wrapped(spans))
+        return [row for _, rows in self._known[: len(lines)] for row in rows]
 
-    def _tokens(self, lines: list[str]) -> list[tuple[_TokenType, str]]:
-        if self._lexer is None:
-            return []
-        text = "\n".join(lines) + "\n"
-        self.inline.parsed += len(text)
-        return [(kind, value) for _, kind, value in self._lexer.get_tokens_unprocessed(text)]
+    def _open_rows(self) -> list[Row]:
+        if self._cutter is not None:
+            return [self._plain_row(self._cutter.rest)]
+        rows: list[Row] = []
+        lines = self._lines[self._chunk :]
+        if lines:
+            rows += self._chunk_rows(lines)
+        if self._in_line:
+            line = "".join(self._pieces)
+            style = self._highlighter.open_style(lines)
+            rows += self._wrapped(
+                [(line, style)] if style is not None else self._highlighter.spans([line])[0]
+            )
+        elif not self._lines:
+            rows += self._wrapped([])
+        return rows
 
-    def _laid_out(self, lines: list[str]) -> list[Row]:
-        style = self.inline.palette.code_block
-        if self._lexer is None or any(len(line) > _LONGEST for line in lines):
-            styled = [[(line, style)] for line in lines]
-        else:
-            styled = self._highlighted(lines)
-        return [row for line in styled for row in self._wrapped(line)]
+    # Rows
 
-    def _highlighted(self, lines: list[str]) -> list[list[Span]]:
-        base, syntax = self.inline.palette.code_block, self.inline.palette.syntax
-        styled: list[list[Span]] = [[]]
-        if not lines:
-            return []
-        styles: dict[_TokenType, Style] = {}
-        for kind, value in self._tokens(lines):
-            style = styles.get(kind)
-            if style is None:
-                known = kind
-                while known not in syntax and known.parent is not None:
-                    known = known.parent
-                style = styles[kind] = base + syntax.get(known, Style.null())
-            first, *others = value.split("\n")
-            if first:
-                styled[-1].append((first, style))
-            styled.extend([(other, style)] if other else [] for other in others)
-        return styled[: len(lines)]
+    def _plain_row(self, text: str) -> Row:
+        return self._padded([*self._left, Segment(text, self.inline.palette.code_block)])
 
     def _wrapped(self, spans: list[Span]) -> list[Row]:
         """The rows of one line of code."""
-        margin = 1 if self.frame.width > 8 else 0
-        room = self.frame.width - 2 * margin
-        left = [Segment(" ", self.inline.palette.code_block)] if margin else []
-        rows: list[Row] = [left[:]]
+        rows: list[Row] = [self._left[:]]
         used = column = 0
         for text, style in _whole(spans):
-            if "\t" in text:
-                text = _untabbed(text, column)
-            column += len(text)
-            first, *others = cut(text, room - used, room)
+            text, column = untabbed(text, column)
+            first, *others = cut(text, self._room - used, self._room)
             if first:
                 rows[-1].append(Segment(first, style))
             used += width_of(first)
             for part in others:
-                rows.append([*left, Segment(part, style)])
+                rows.append([*self._left, Segment(part, style)])
                 used = width_of(part)
         return [self._padded(row) for row in rows]
 
     def _padded(self, row: Row) -> Row:
-        style = self.inline.palette.code_block
         missing = self.frame.width - row_width(row)
-        return [*row, Segment(" " * missing, style)] if missing > 0 else row
-
-
-def _untabbed(text: str, column: int) -> str:
-    """The text with its tabs expanded, if it begins in this column."""
-    return (" " * (column % 4) + text).expandtabs(4)[column % 4 :]
+        if missing > 0:
+            row.append(Segment(" " * missing, self.inline.palette.code_block))
+        return row
 
 
 def _whole(spans: list[Span]) -> list[Span]:

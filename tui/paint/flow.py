@@ -60,10 +60,49 @@ def cut(text: str, room: int, width: int) -> list[str]:
     return parts
 
 
+def untabbed(text: str, column: int) -> tuple[str, int]:
+    """The text with its tabs expanded if it begins in this column; and the column after it."""
+    if "\t" in text:
+        text = (" " * (column % 4) + text).expandtabs(4)[column % 4 :]
+    return text, column + len(text)
+
+
+class Cutter:
+    """Cuts one very long line into rows as it arrives."""
+
+    __slots__ = ("_column", "_width", "rest", "taken")
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._column = 0
+        self.rest = ""
+        """The last row, which is not full or may still change."""
+        self.taken = 0
+        """Characters that were added."""
+
+    def add(self, text: str) -> list[str]:
+        """Take more; gives the rows that are full."""
+        self.taken += len(text)
+        text, self._column = untabbed(text, self._column)
+        parts = cut(self.rest + text, self._width, self._width)
+        self.rest = parts.pop()
+        return parts
+
+
 class Flow:
     """Takes spans and gives rows; can be copied, so that a last, uncertain part is laid out anew."""
 
-    __slots__ = ("_column", "_east", "_row", "_space", "_used", "_width", "_word", "rows")
+    __slots__ = (
+        "_column",
+        "_east",
+        "_forced",
+        "_row",
+        "_space",
+        "_used",
+        "_width",
+        "_word",
+        "rows",
+    )
 
     def __init__(self, width: int) -> None:
         self.rows: list[Row] = []
@@ -74,6 +113,7 @@ class Flow:
         self._column = 0  # cells of the word that is not yet in the row
         self._word: list[Span] = []
         self._east = False
+        self._forced = False  # whether the row ends in a part of a word that is too long
 
     def copy(self) -> Flow:
         """A flow that goes on from here, with none of the rows that are complete."""
@@ -84,6 +124,7 @@ class Flow:
         other._column = self._column
         other._word = self._word[:]
         other._east = self._east
+        other._forced = self._forced
         return other
 
     def add(self, spans: Iterable[Span]) -> None:
@@ -99,12 +140,7 @@ class Flow:
                     self._flush()
                     self._break()
                 else:
-                    east = _EASTERN.match(first) is not None
-                    if self._word and (east or self._east) and first not in _CLOSING:
-                        self._flush()  # a break is allowed on either side of such a character
-                    self._east = east
-                    self._word.append((piece, style))
-                    self._column += width_of(piece)
+                    self._put(piece, style)
 
     def drain(self) -> list[Row]:
         """The rows that are complete; they are forgotten here."""
@@ -133,8 +169,23 @@ class Flow:
         self.rows.append(row)
         self._row, self._used, self._space = [], 0, []
 
+    def _put(self, piece: str, style: Style) -> None:
+        """Put a piece into the word that is waiting."""
+        east = _EASTERN.match(piece) is not None
+        if (self._word or self._forced) and (east or self._east) and piece[0] not in _CLOSING:
+            self._flush()  # a break is allowed on either side of such a character
+        self._east = east
+        self._word.append((piece, style))
+        self._column += width_of(piece)
+        if self._forced or self._column > self._width:
+            if not self._forced and self._row:
+                self._break()
+            self._force()
+            self._forced = True
+
     def _flush(self) -> None:
         """Put the word that is waiting into the row, or into the next one."""
+        self._forced = False
         if not self._word:
             return
         space = sum(len(text) for text, _ in self._space) if self._row else 0
@@ -145,14 +196,12 @@ class Flow:
             self._row += self._space
             self._used += space
         self._space = []
-        if self._column <= self._width - self._used:
-            self._row += self._word
-            self._used += self._column
-        else:
-            self._force()
+        self._row += self._word
+        self._used += self._column
         self._word, self._column = [], 0
 
     def _force(self) -> None:
+        """Put a word that is wider than a row into as many rows as it takes."""
         for text, style in self._word:
             parts = cut(text, self._width - self._used, self._width)
             for index, part in enumerate(parts):
@@ -161,6 +210,7 @@ class Flow:
                 if part:
                     self._row.append((part, style))
                     self._used += width_of(part)
+        self._word, self._column = [], 0
 
 
 def wrap(spans: Iterable[Span], width: int) -> list[Row]:

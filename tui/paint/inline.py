@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from tui.paint.flow import Span
     from tui.paint.palette import Palette
 
-_MATHS = re.compile(
-    r"\\\((?:[^\\\n]|\\(?!\))|\n(?!\n))*?\\\)|\\\[(?:[^\\]|\\(?!\]))*?\\\]"
-    r"|\$\$(?:[^$\\]|\\.)+\$\$|\$(?![\s$])(?:[^$\\\n]|\\.)*?(?<![\s\\])\$(?![\d$])",
-    re.DOTALL,
-)
+_DOLLARS = re.compile(r"\$(?![\s$])(?:[^$\\\n]|\\.)*?(?<![\s\\])\$(?![\d$])")
+_MATHS_ENDS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,64})\]")
 _BARE_URL = re.compile(r"\bhttps?://[^\s<>\"`\u3000-\u303f\uff00-\uffef]+")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -29,21 +26,28 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def _maths(state: StateInline, silent: bool) -> bool:
     """Keep formulas as they are written, and the backslash of a lone `(` or `[` too."""
-    character = state.src[state.pos]
-    if character not in "\\$":
+    at, source = state.pos, state.src
+    if source[at] not in "\\$":
         return False
-    match = _MATHS.match(state.src, state.pos, state.posMax)
-    if match is None:
-        if character == "\\" and state.src[state.pos + 1 : state.pos + 2] in ("(", ")", "[", "]"):
-            if not silent:
-                state.append_pending(state.src[state.pos : state.pos + 2])
-            state.pos += 2
-            return True
-        return False
-    if not silent:
-        state.push("maths", "", 0).content = match.group()
-    state.pos = match.end()
-    return True
+    mark = source[at : at + 2]
+    end = 0
+    if mark in _MATHS_ENDS:
+        end = source.find(_MATHS_ENDS[mark], at + 2, state.posMax) + 2
+        if end == 1 or end == at + 4:
+            end = 0
+    elif match := _DOLLARS.match(source, at, state.posMax):
+        end = match.end()
+    if end:
+        if not silent:
+            state.push("maths", "", 0).content = source[at:end].replace("\n", " ")
+        state.pos = end
+        return True
+    if mark[0] == "\\" and mark[1:] in ("(", ")", "[", "]"):
+        if not silent:
+            state.append_pending(mark)
+        state.pos += 2
+        return True
+    return False
 
 
 def _footnote(state: StateInline, silent: bool) -> bool:

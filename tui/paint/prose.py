@@ -2,7 +2,7 @@
 
 What inline Markdown means may depend on all that follows in the paragraph. So a paragraph of more
 than a thousand characters is cut, at a space where no emphasis, code or link is open, or at the
-latest after four thousand. Where it is cut depends on its text alone, never on how it arrived.
+latest after two thousand. Where it is cut depends on its text alone, never on how it arrived.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tui.paint.leaf import Frame, Leaf
 if TYPE_CHECKING:
     from rich.style import Style
 
-_SOFT, _STEP, _HARD = 1024, 512, 4096
+_SOFT, _STEP, _HARD = 1024, 256, 2048
 _BREAK = re.compile(
     r"(?<=[^\s\\])[ \n](?=\S)|(?<=[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f])(?=\S)"
 )
