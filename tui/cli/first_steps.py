@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from tui.core.failure import Failure, FailureKind
 from tui.core.provider import LOCAL, Provider
+from tui.local import diagnosis, machine
 from tui.local.setup import fetch
 from tui.local.weights import SMOLLM2
 from tui.wire.client import Client
@@ -40,7 +41,10 @@ class FirstSteps:
 
     async def fetch_model(self, progress: Callable[[int, int], None]) -> Provider:
         """Fetch the embedded model and start it once, so that a missing library shows now."""
-        await fetch(self._parts.places.local_model, progress)
+        if machine.engine_version() is None:
+            raise diagnosis.engine_missing()
+        folder = await asyncio.to_thread(self._parts.places.ensure, self._parts.places.local_model)
+        await fetch(folder, progress)
         provider = self._parts.providers[LOCAL]
         await self._parts.servers.backend(provider, lambda _words: None)
         return provider

@@ -97,7 +97,7 @@ class LocalBackend:
             async for event in events:
                 yield event
         except Failure as failure:
-            death = self._engine.death
+            death = await self._engine.died()
             if death is None:
                 raise
             death.reply = failure.reply

@@ -115,7 +115,7 @@ class BiseApp(DifferenceOutput[None]):
             os._exit(code)  # there is nothing to restore, and writing to it may block
         self.exit(return_code=code)
 
-    def quit_if_twice(self) -> None:
+    def action_quit_if_twice(self) -> None:
         """Quit if this is called twice in short order; else say so."""
         now = time.monotonic()
         if now - self._quit_pressed_at < TWICE_S:

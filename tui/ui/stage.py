@@ -113,13 +113,13 @@ class Stage:
         self.list_chats()
 
     def _leave(self, next_id: str) -> None:
-        if self.shown and self.shown != next_id:
-            view = self._view(self.shown)
+        left, self.shown = self.shown, next_id
+        if left and left != next_id:
+            view = self._view(left)
             view.place = self._widgets.transcript.place()
             view.draft = self._widgets.composer.text
-            self._settle_mark(self.shown)
-            self.before = self.shown
-        self.shown = next_id
+            self.before = left
+            self._settle_mark(left)
 
     def _greet(self, session: Session, view: View, turn: Turn | None) -> None:
         """Notices that a chat shows when it is opened for the first time since the start."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.binding import BindingType
     from textual.theme import Theme
     from textual.widget import Widget
 
@@ -49,6 +50,9 @@ REST_AFTER_S = 1.0
 NARROW = 100
 """Columns below which the list of chats hides itself."""
 
+TALL = 30
+"""Rows from which there is room for air."""
+
 SMALLEST = (60, 16)
 """Columns and rows below which the screen says that it is too small."""
 
@@ -58,8 +62,9 @@ LOCAL_LABEL = "This model runs on this computer, for trying out; facts are often
 class ChatScreen(Screen[None]):
     """Chats on the left, the open one on the right."""
 
-    BINDINGS = bindings("chat")
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (NARROW, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("chat")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 (as in Screen)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
 
     def __init__(self, open_desk: OpenDesk, keymap: Mapping[str, str]) -> None:
         super().__init__()
@@ -264,7 +269,7 @@ class ChatScreen(Screen[None]):
         elif self.desk is None or not self.desk.conductor.stop(self.stage.shown):
             self.stage.warn("")
 
-    def action_copy_or_clear(self) -> None:
+    async def action_copy_or_clear(self) -> None:
         """Copy what is selected; else clear the composer; else quit if pressed twice."""
         composer = self.query_one(Composer)
         selected = composer.selected_text or self.get_selected_text()
@@ -273,7 +278,7 @@ class ChatScreen(Screen[None]):
         elif composer.text:
             composer.clear()
         else:
-            self.app.quit_if_twice()
+            await self.run_action("app.quit_if_twice")
 
     # -- parts of the screen
 
@@ -304,7 +309,7 @@ class ChatScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys, those of the focused part first."""
-        places = {Composer: "composer", Transcript: "transcript", Sidebar: "sidebar"}
+        places: dict[type, str] = {Transcript: "transcript", Sidebar: "sidebar"}
         self.app.push_screen(HelpScreen(places.get(type(self.focused), "composer"), self._keymap))
 
     @on(CopyRequested)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 from textual.widgets import TextArea
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual import events
+    from textual.binding import BindingType
 
 PASTE_PAUSE = 0.05
 """Seconds after a paste in which Enter does not send: an escape inside a paste can press Enter."""
@@ -31,7 +32,7 @@ class Composer(TextArea):
         & .text-area--cursor-line { background: $background; }
     }
     """
-    BINDINGS = bindings("composer")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("composer")]
 
     class Submitted(Message):
         """The prompt is to be sent."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -20,8 +21,8 @@ from tui.ui.keys import bindings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.style import Style
     from textual import events
+    from textual.binding import BindingType
 
     from tui.ui.chats import Chat
 
@@ -46,7 +47,7 @@ class Sidebar(ScrollView, can_focus=True):
         "sidebar--failed",
         "sidebar--faint",
     }
-    BINDINGS = bindings("sidebar")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("sidebar")]
 
     class Chosen(Message):
         """A chat is to be opened."""
@@ -117,26 +118,26 @@ class Sidebar(ScrollView, can_focus=True):
         """One row of the list."""
         width = self.size.width
         row = y + self.scroll_offset.y
-        base = self.rich_style
         if row >= len(self._rows):
-            words = "" if self._rows or not self._complete else "no chats yet"
-            style = base + self.get_component_rich_style("sidebar--faint", partial=True)
-            text = f" {words}" if row == 0 else ""
-            return Strip([Segment(set_cell_size(text, width), style)], width)
+            empty = row == 0 and self._complete
+            text = " no chats yet" if empty else ""
+            return self._line(text, width, "sidebar--faint")
         entry = self._rows[row]
         if isinstance(entry, str):
-            style = base + self.get_component_rich_style("sidebar--day", partial=True)
-            return Strip([Segment(set_cell_size(f" {entry}", width), style)], width)
-        return self._chat_strip(entry, width, base)
+            return self._line(f" {entry}", width, "sidebar--day")
+        return self._chat_strip(entry, width)
 
-    def _chat_strip(self, index: int, width: int, base: Style) -> Strip:
+    def _line(self, text: str, width: int, component: str) -> Strip:
+        style = self.get_component_rich_style(component)
+        return Strip([Segment(set_cell_size(text, width), style)], width)
+
+    def _chat_strip(self, index: int, width: int) -> Strip:
         chat = self._chats[index]
-        style = base
-        if chat.id == self._open:
-            style += self.get_component_rich_style("sidebar--open", partial=True)
+        style = self.rich_style
         if self.has_focus and index == self._cursor:
-            style += self.get_component_rich_style("sidebar--cursor", partial=True)
-        faint = style + self.get_component_rich_style("sidebar--faint", partial=True)
+            style = self.get_component_rich_style("sidebar--cursor")
+        elif chat.id == self._open:
+            style = self.get_component_rich_style("sidebar--open")
         mark = "sidebar--failed" if chat.mark in {Mark.FAILED, Mark.BROKEN} else "sidebar--mark"
         slot = f"{index + 1}" if index < SLOTS else " "
         room = max(0, width - 6)
@@ -145,13 +146,15 @@ class Sidebar(ScrollView, can_focus=True):
             title = title[:-2] + "…" if len(title) > 1 else ""
         return Strip(
             [
-                Segment(f" {slot} ", faint),
+                Segment(f" {slot} ", self._over(style, "sidebar--faint")),
                 Segment(set_cell_size(title, room), style),
-                Segment(
-                    f" {chat.mark} ", style + self.get_component_rich_style(mark, partial=True)
-                ),
+                Segment(f" {chat.mark} ", self._over(style, mark)),
             ]
         ).crop_extend(0, width, style)
+
+    def _over(self, style: Style, component: str) -> Style:
+        """A component's foreground on the background of its row."""
+        return style + Style(color=self.get_component_rich_style(component).color)
 
     # -- keys and mouse
 

@@ -1,0 +1,88 @@
+"""The whole application on fakes: a backend fed by the test, a store in memory, a set-up that obeys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.fakes.backend import FakeBackend, FakeBackends, FakeStore
+from tui.chat.conductor import Conductor
+from tui.chat.listener import Listener
+from tui.core.failure import Failure
+from tui.core.provider import LOCAL, Provider
+from tui.core.settings import Settings
+from tui.core.words import Kind
+from tui.store.places import Places
+from tui.store.themes import load_themes
+from tui.ui.app import BiseApp
+from tui.ui.desk import Desk, Launch
+from tui.ui.keys import read_keymap
+from tui.ui.look import textual_theme
+
+
+class FakeSetup:
+    """First steps that succeed, or fail with `trouble`."""
+
+    model_facts = "TinyModel: 93 MB to download, licence Apache-2.0."
+
+    def __init__(self) -> None:
+        self.trouble: Failure | None = None
+        self.asked: list[tuple[str, ...]] = []
+
+    def _answer(self, *asked: str) -> Provider:
+        self.asked.append(asked)
+        if self.trouble is not None:
+            raise self.trouble
+        return Provider(name="fake", model="fake-model")
+
+    async def try_key(self, key: str) -> Provider:
+        return self._answer("key", key)
+
+    async def fetch_model(self, progress: Callable[[int, int], None]) -> Provider:
+        progress(10_000_000, 93_000_000)
+        return self._answer("model")
+
+    async def try_server(self, url: str, kind: Kind, key: str, model: str) -> Provider:
+        return self._answer("server", url, kind.value, key)
+
+
+class FakeDesk:
+    """Makes an app and holds what it works with."""
+
+    def __init__(self, provider: str | None = "fake") -> None:
+        self.backend = FakeBackend()
+        self.backends = FakeBackends(self.backend)
+        self.store = FakeStore()
+        self.setup = FakeSetup()
+        self.settings = Settings()
+        self.provider = provider
+        self.problems: list[str] = []
+        self.open_session: str | None = None
+        self.remembered: list[tuple[tuple[str, ...], object]] = []
+
+    def open(self, listener: Listener) -> Desk:
+        providers = {
+            "fake": Provider(name="fake", model="fake-model"),
+            LOCAL: Provider(name=LOCAL, model="tiny"),
+        }
+        return Desk(
+            conductor=Conductor(self.store, self.backends, self.settings, providers, listener),
+            store=self.store,
+            setup=self.setup,
+            provider=self.provider,
+            open_session=self.open_session,
+            problems=self.problems,
+            remember=lambda path, value: self.remembered.append((path, value)),
+        )
+
+    def app(self, theme: str = "bise-dark", keys: dict[str, str] | None = None) -> BiseApp:
+        keymap, problems = read_keymap(keys or {})
+        themes = load_themes(Places.from_environment()).found.values()
+        return BiseApp(
+            Launch(
+                open_desk=self.open,
+                themes=[textual_theme(t.name, t.dark, t.colors, t.variables) for t in themes],
+                theme=theme,
+                keymap=keymap,
+                problems=problems,
+            )
+        )
