@@ -4,10 +4,12 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import filelock
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -398,6 +400,24 @@ def test_a_disk_that_fills_up_in_the_middle_of_an_append_harms_nothing(store):
 
 
 # Several writers
+
+
+def test_a_message_that_is_just_being_written_is_waited_for(store, places):
+    session = talk(store)
+    path = store.path_of(session.id)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-5])
+    loaded: list[Session] = []
+    reader = threading.Thread(target=lambda: loaded.append(fresh(store).load(session.id)))
+    with filelock.FileLock(places.locks / f"{session.id}.lock"):
+        reader.start()
+        reader.join(0.2)
+        assert not loaded
+        path.write_bytes(whole)
+    reader.join(20)
+    assert loaded[0].problems == []
+    assert loaded[0].messages == session.messages
+
 
 WRITER = """
 import sys

@@ -106,9 +106,14 @@ class TomlSessions:
         path = self.path_of(session_id)
         data, state = _read(path)
         session = read_session(path, data, state.st_mtime)
+        if session.problems:  # perhaps somebody is just writing a message
+            with contextlib.suppress(Failure), self._locked(session_id):
+                again, state = _read(path)
+                if again != data:
+                    session, data = read_session(path, again, state.st_mtime), again
         known = _Known(has_messages=bool(session.messages), head=head_members(session))
-        usual = known.has_messages == bool(heads.MARK.search(data))
-        if usual and not session.problems and data.endswith(b"\n"):
+        usual = known.has_messages == bool(heads.MARK.search(data)) and data.endswith(b"\n")
+        if usual and not session.problems and state.st_size == len(data):
             known.end = _end(state)
         self._known[session_id] = known
         return session
