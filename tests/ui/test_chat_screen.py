@@ -484,27 +484,27 @@ class TestFirstStart:
         return chat
 
     async def test_a_key_is_typed_unseen_and_checked(self, make: Maker) -> None:
-        chat = await self.start(make: Maker)
+        chat = await self.start(make)
         await chat.pilot.press("1", *"sk-123", "enter")
         await chat.until(lambda: chat.stage.session is not None)
         assert chat.desk.setup.asked == [("key", "sk-123")]
         await chat.say("hello")
 
     async def test_the_embedded_model_is_fetched(self, make: Maker) -> None:
-        chat = await self.start(make: Maker)
+        chat = await self.start(make)
         await chat.pilot.press("2")
         await chat.until(lambda: chat.stage.session is not None)
         assert chat.desk.setup.asked == [("model",)]
 
     async def test_another_server_is_asked(self, make: Maker) -> None:
-        chat = await self.start(make: Maker)
+        chat = await self.start(make)
         await chat.pilot.press("3", *"http://x:1", "enter", *"ollama", "enter", "enter")
         await chat.until(lambda: chat.stage.session is not None)
         assert chat.desk.setup.asked == [("server", "http://x:1", "ollama", "")]
 
     @pytest.mark.parametrize("way", ["1", "2", "3"])
     async def test_a_failure_says_what_happened_and_comes_back(self, make: Maker, way: str) -> None:
-        chat = await self.start(make: Maker)
+        chat = await self.start(make)
         chat.desk.setup.trouble = Failure(FailureKind.AUTH, "[/foo] wrong key", advice="Try again.")
         keys = {"1": [*"key", "enter"], "2": [], "3": [*"http://x", "enter", "enter", "enter"]}
         await chat.pilot.press(way, *keys[way])
@@ -515,14 +515,14 @@ class TestFirstStart:
         await chat.until(lambda: chat.stage.session is not None)
 
     async def test_an_unknown_kind_is_told_at_once(self, make: Maker) -> None:
-        chat = await self.start(make: Maker)
+        chat = await self.start(make)
         await chat.pilot.press("3", *"http://x", "enter", *"olama", "enter", "enter")
         failure = chat.app.screen.query_one("#failure", Static)
         await chat.until(lambda: "'olama'" in str(failure.visual))
         assert chat.desk.setup.asked == []
 
     async def test_leaving_it_is_no_dead_end(self, make: Maker) -> None:
-        chat = await self.start(make: Maker)
+        chat = await self.start(make)
         await chat.pilot.press("escape")
         await chat.until(lambda: not isinstance(chat.app.screen, StartScreen))
         await chat.pilot.press("ctrl+n")
