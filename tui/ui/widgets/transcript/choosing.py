@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 
 def _bounds(view: View, index: int) -> tuple[int, int]:
-    """The entry's first line, and the one after its last with text."""
+    """The entry's first line, and the one after its last: the blank line below counts at the very end only."""
     top = view.sheet.heights.before(index)
-    return top, top + view.sheet.heights[index] - 1
+    is_last = index == len(view.sheet) - 1
+    return top, top + view.sheet.heights[index] - (not is_last)
 
 
 def choose_next(view: View, chosen: int | None) -> tuple[int, int]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.ui.widgets.transcript.look import Look
     from tui.ui.widgets.transcript.sheet import Sheet
 
-STEP = 4
+STEP = 6
 """Lines by which the view moves on when a growing text reaches its bottom: between two moves the
 text stands still under the reader's eyes, and a screenful is painted a quarter as often."""
 
@@ -107,22 +107,24 @@ class View:
 
     def scroll(self, top: int) -> None:
         """The reader scrolls: the top line is to be that one."""
+        goes_down = top > self.top
         self.top = top
         self.settle()
-        self.at_tail = self.top >= self.last_top
+        end = self.sheet.heights.total if goes_down else self.extent
+        self.at_tail = self.top + self.height >= end
         if self.at_tail:
             self.follow(0)
 
     def follow(self, lead: int) -> None:
         """Bring the end into view, with `lead` empty lines below it if the view has to move for that."""
         self._measure_tail()
-        total = self.sheet.heights.total
+        total, room = self.sheet.heights.total, min(STEP - 1, self.height // 4)
         if total <= self.height:
             self.top = self._slack = 0
-        elif total <= self.top + self.height < total + STEP:
+        elif total <= self.top + self.height <= total + room:
             self._slack = self.top + self.height - total
         else:
-            self._slack = min(lead, self.height // 4)
+            self._slack = min(lead, room)
             self.top = total - self.height + self._slack
         self.at_tail = True
         self.settle()
