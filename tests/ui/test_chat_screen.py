@@ -373,23 +373,24 @@ async def test_the_list_opens_chats_by_keyboard(chat: Session) -> None:
 async def test_a_narrow_screen_hides_the_list_and_a_key_shows_it(make: Maker) -> None:
     chat = await make(size=(80, 24))
     sidebar = chat.app.chat_screen.query_one(Sidebar)
-    assert not sidebar.display
+    shown = [sidebar.display]
     await chat.pilot.press("f9")
-    assert sidebar.display
+    shown.append(sidebar.display)
     assert chat.app.focused is sidebar
     await chat.pilot.press("escape")
-    assert not sidebar.display
+    shown.append(sidebar.display)
+    assert shown == [False, True, False]
     assert isinstance(chat.app.focused, Composer)
 
 
 async def test_a_screen_that_is_too_small_says_so_and_comes_back(make: Maker) -> None:
     chat = await make(size=(20, 5))
     small = chat.app.chat_screen.query_one("#too-small", Static)
-    assert small.display
+    shown = [small.display]
     assert "60×16" in str(small.visual)
     await chat.pilot.resize_terminal(80, 24)
     await chat.pilot.pause()
-    assert not small.display
+    assert [*shown, small.display] == [True, False]
     await chat.say("still works")
 
 
