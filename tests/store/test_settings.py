@@ -210,6 +210,28 @@ def test_a_first_setting_makes_the_file(file, places):
     assert stat.S_IMODE(places.config.stat().st_mode) == 0o700
 
 
+def test_a_whole_provider_is_written_as_a_section(file, write):
+    write("theme = 'ink'\n")
+    file.set(("providers", "my work"), {"kind": "vllm", "base_url": "http://localhost:1/v1"})
+    file.set(("provider",), "my work")
+    file.set(("providers", "home"), {"kind": "ollama"})
+    assert (
+        file.path.read_text()
+        == """\
+theme = 'ink'
+provider = "my work"
+
+[providers."my work"]
+kind = "vllm"
+base_url = "http://localhost:1/v1"
+
+[providers.home]
+kind = "ollama"
+"""
+    )
+    assert set(file.load().providers) == {"my work", "home"}
+
+
 def test_an_edit_by_hand_between_two_changes_stays(file, write):
     write(BY_HAND)
     file.load()

@@ -10,7 +10,7 @@ from tui.core.failure import Failure, FailureKind
 from tui.store import atomic
 from tui.store.disk import disk_failure
 from tui.store.heads import error_line, error_words
-from tui.store.toml_text import encode, member_text
+from tui.store.toml_text import encode, key_text, member_text, table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,17 +69,23 @@ def _put(text: str, keys: Sequence[str], value: Any) -> bytes | None:
         for depth, key in enumerate(keys[:-1], 1):
             if key not in table:
                 inline = isinstance(table, InlineTable)
-                is_super = depth < len(keys) - 1
+                is_super = depth < len(keys) - 1 or (isinstance(value, dict) and bool(value))
                 table[key] = tomlkit.inline_table() if inline else tomlkit.table(is_super)
             table = table[key]
         last = keys[-1]
         if value is None or isinstance(table.get(last), (AoT, Table)):
             del table[last]
         if value is not None:
-            table[last] = tomlkit.parse(member_text(last, value))[last]
+            section = isinstance(value, dict) and value and not isinstance(table, InlineTable)
+            text = _section(last, value) if section else member_text(last, value)
+            table[last] = tomlkit.parse(text)[last]
         return tomlkit.dumps(document).encode()
     except (ValueError, TOMLKitError):
         return None
+
+
+def _section(key: str, members: dict[str, Any]) -> str:
+    return f"[{key_text(key)}]\n{table_text(members, (key,))}"
 
 
 def _with(path: Path, table: Any, keys: Sequence[str], value: Any) -> dict[str, Any]:
