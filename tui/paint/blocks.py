@@ -8,19 +8,28 @@ line depends on that line alone, however long the list, table or fence is that i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.paint.code import Code
+from tui.paint.containers import (
+    Container,
+    Item,
+    ItemList,
+    Note,
+    Quote,
+    frame_of,
+    new_item,
+    new_note,
+    new_quote,
+)
 from tui.paint.decided import LONGEST
-from tui.paint.leaf import Frame, Leaf, fit
 from tui.paint.plain import Empty, Maths, Rule
 from tui.paint.prose import Prose
 from tui.paint.table import Table, alignments, split_row
 
 if TYPE_CHECKING:
-    from tui.paint.flow import Row, Span
     from tui.paint.inline import Inline
+    from tui.paint.leaf import Frame, Leaf
 
 _DEEPEST = 32
 """Containers in containers; markers of deeper ones are text."""
@@ -33,48 +42,6 @@ _ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?= |$)")
 _NOTE = re.compile(r"\[\^([^\]\s]{1,64})\]:(?: +|$)")
 _MATHS = re.compile(r"(?:\$\$|\\\[)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_BULLETS = "•◦▪"
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-@dataclass(eq=False, slots=True)
-class Container:
-    """A block that holds others."""
-
-    marker: list[Span] = field(default_factory=list)
-    """What stands left of its first row."""
-    rest: list[Span] = field(default_factory=list)
-    """What stands left of the other rows."""
-    fresh: bool = True
-    """Whether the marker has not been painted yet."""
-    filled: bool = False
-    """Whether there is something in it."""
-    apart: bool = False
-    """Whether a blank line came before it."""
-
-
-@dataclass(eq=False, slots=True)
-class Quote(Container):
-    """A block quote."""
-
-
-@dataclass(eq=False, slots=True)
-class ItemList(Container):
-    """A list, of items of one kind."""
-
-    kind: str = "-"
-
-
-@dataclass(eq=False, slots=True)
-class Item(Container):
-    """An item of a list; its content begins in the column `offset`."""
-
-    offset: int = 2
-
-
-@dataclass(eq=False, slots=True)
-class Note(Container):
-    """The text of a footnote."""
 
 
 class Blocks:
@@ -156,7 +123,7 @@ class Blocks:
                     self._at = start + 1
                     self._skip_space()
                 case Item():
-                    if blank and container.filled:
+                    if blank and container.is_filled:
                         self._at = min(start, self._at + container.offset)
                     elif not blank and indent >= container.offset:
                         self._at += container.offset
@@ -184,7 +151,7 @@ class Blocks:
         """Close the leaf that may grow, and all containers from this depth on."""
         self._close_tip()
         while len(self._open) > depth:
-            if not self._open[-1].filled and not isinstance(self._open[-1], ItemList):
+            if not self._open[-1].is_filled and not isinstance(self._open[-1], ItemList):
                 self._add(Empty(self._frame(), self._inline))
             self._open.pop()
         self._tip = None
@@ -193,36 +160,11 @@ class Blocks:
 
     def _frame(self) -> Frame:
         """The left side of a leaf that is opened now."""
-        common = 0
-        for ours, theirs in zip(self._open, self._path, strict=False):
-            if ours is not theirs:
-                break
-            common += 1
-        gap: list[Row] = []
-        blank = self._blank or any(c.apart for c in self._open if c.fresh)
-        if self.leaves and (blank or self._always_apart(common)):
-            rest = fit([], [c.rest for c in self._open[:common]], [], self._width)
-            gap = rest.around([[]], at_start=False)
-        first, task = [], -1
-        for container in self._open:
-            if container.fresh and isinstance(container, Item) and container is self._open[-1]:
-                task = len(container.marker) - 1
-            first.append(container.marker if container.fresh else container.rest)
-        frame = fit(first, [c.rest for c in self._open], gap, self._width)
-        if task >= 0 and frame.first and not frame.above:
-            frame.task = len(frame.first) - 1
-        for container in self._open:
-            container.fresh, container.filled = False, True
+        blank = self._blank or any(c.is_apart for c in self._open if c.is_fresh)
+        path = self._path if self.leaves else None
+        frame = frame_of(self._open, path, self._inline.palette, self._width, blank=blank)
         self._path = self._open[:]
         return frame
-
-    def _always_apart(self, common: int) -> bool:
-        parent = self._open[common - 1] if common else None
-        if isinstance(parent, Item | ItemList):
-            return False
-        ours = self._open[common] if common < len(self._open) else None
-        theirs = self._path[common] if common < len(self._path) else None
-        return not (isinstance(ours, Note) and isinstance(theirs, Note))
 
     def _add(self, leaf: Leaf) -> None:
         self.leaves.append(leaf)
@@ -320,15 +262,13 @@ class Blocks:
             self._leave_lists()
             self._at = start + 1
             self._skip_space()
-            self._push(Quote([("▎ ", palette.quote_bar)], [("▎ ", palette.quote_bar)]))
+            self._push(new_quote(palette))
             return True
         if note := _NOTE.match(rest):
             self._close_to(depth)
             self._leave_lists()
             self._at = start + note.end()
-            label = note.group(1)
-            shown = label.translate(_RAISED) if label.isdecimal() else f"[{label}]"
-            self._push(Note([(f"{shown} ", palette.footnote)], [("  ", palette.text)]))
+            self._push(new_note(note.group(1), palette))
             return True
         item = _ITEM.match(rest)
         if item is None or (whole and _RULE.match(rest)):
@@ -354,24 +294,16 @@ class Blocks:
         padding = spaces if 1 <= spaces <= 4 and not empty else 1
         indent = start - self._at
         self._at = min(len(self._line), start + item.end() + padding)
-        self._push(self._new_item(item, indent + item.end() + padding))
+        bullets = sum(isinstance(c, ItemList) and c.kind in "-+*" for c in self._open)
+        number = f"{int(item.group(2))}{kind}" if item.group(2) else ""
+        offset = indent + item.end() + padding
+        self._push(new_item(number, bullets, offset, self._inline.palette))
         return True
-
-    def _new_item(self, item: re.Match[str], offset: int) -> Item:
-        palette = self._inline.palette
-        if item.group(1):
-            level = sum(isinstance(c, ItemList) and c.kind in "-+*" for c in self._open) - 1
-            marker = _BULLETS[min(level, len(_BULLETS) - 1)]
-        else:
-            marker = f"{int(item.group(2))}{item.group(3)}"
-        text = f"{marker} "
-        blank = [(" " * len(text), palette.text)]
-        return Item([(text, palette.marker)], blank, offset=offset)
 
     def _push(self, container: Container) -> None:
         for outer in self._open:
-            outer.filled = True
-        container.apart = self._blank
+            outer.is_filled = True
+        container.is_apart = self._blank
         self._open.append(container)
 
     def _leaf(self, rest: str, start: int, depth: int, continues: bool, whole: bool) -> bool:

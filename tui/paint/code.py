@@ -74,6 +74,10 @@ class Code(Leaf):
             self._in_line = False
             self.dirty = True
 
+    def landmark(self) -> tuple[str, str]:
+        """The code."""
+        return "code", self.code
+
     def reset(self) -> None:
         """Forget all rows."""
         super().reset()

@@ -135,12 +135,12 @@ class Inline:
         self.newline = "\n" if breaks else " "
         """What a single newline in a paragraph becomes."""
 
-    def spans(self, text: str, base: Style) -> list[Span]:
-        """The spans of a text, its styles laid over `base`."""
+    def spans(self, text: str, base: Style, newline: str = " ") -> list[Span]:
+        """The spans of a text, its styles laid over `base`, with `newline` for its newlines."""
         self.parsed += len(text)
         tokens: list[Token] = []
         _MARKDOWN.inline.parse(text, _MARKDOWN, {"references": self.references}, tokens)
-        painter = _Painter(self.palette, base, self.newline)
+        painter = _Painter(self.palette, base, newline)
         painter.paint(tokens)
         return painter.spans
 

@@ -10,6 +10,8 @@ from rich.segment import Segment
 from tui.paint.flow import Row, Span, row_width, wrap
 
 if TYPE_CHECKING:
+    from rich.style import Style
+
     from tui.paint.inline import Inline
 
 
@@ -27,6 +29,8 @@ class Frame:
     """Cells that are left for the block."""
     above: list[Row]
     """Markers for which there is no room beside the block."""
+    base: Style
+    """The style of its text."""
     task: int = -1
     """The index in `first` of the marker that a task's box replaces; -1 if there can be none."""
 
@@ -41,7 +45,9 @@ class Frame:
         return [*self.gap, *self.above, *framed]
 
 
-def fit(first: list[list[Span]], rest: list[list[Span]], gap: list[Row], width: int) -> Frame:
+def fit(
+    first: list[list[Span]], rest: list[list[Span]], gap: list[Row], width: int, base: Style
+) -> Frame:
     """A frame of the parts that each container has; the outermost go if the room is too small."""
     room = width - min(width, max(10, width // 3))
     start, used = len(first), 0
@@ -57,6 +63,7 @@ def fit(first: list[list[Span]], rest: list[list[Span]], gap: list[Row], width: 
         gap=gap,
         width=width - used,
         above=above,
+        base=base,
     )
 
 
@@ -92,6 +99,10 @@ class Leaf:
     def close(self) -> list[str]:
         """Note that no more will come; gives the labels of the links defined in it."""
         return []
+
+    def landmark(self) -> tuple[str, str]:
+        """What it is for somebody who looks for it, and its text; nothing if just text."""
+        return "", ""
 
     def reset(self) -> None:
         """Forget all rows, since something that they depend on has changed."""

@@ -24,6 +24,7 @@ _BREAK = re.compile(
 _NO_CUT_BEFORE = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _TASK = re.compile(r"\[([ xX])\](?=[ \n])")
 _CLOSING_HASHES = re.compile(r"(?:^|[ ]+)#+[ ]*$")
+_HTML = re.compile(r"<(?:!--|/?[a-zA-Z][a-zA-Z0-9-]{0,20}(?:[\s/>]|$))")
 _DEFINITION = re.compile(r"\[[^\]]{1,999}\]:")
 
 
@@ -33,9 +34,11 @@ class Prose(Leaf):
     def __init__(self, frame: Frame, inline: Inline, *, level: int = 0) -> None:
         super().__init__(frame, inline)
         self.level = level
+        self._rising = 0  # the level that a line below has given it
         self._pieces: list[str] = []
         self._last_line = 0  # index in _pieces
         self._definitions: list[str] = []
+        self._marker = frame.first[frame.task] if frame.task >= 0 else ("", frame.base)
         self._begin(())
 
     def _begin(self, pieces: tuple[str, ...] | list[str]) -> None:
@@ -43,7 +46,11 @@ class Prose(Leaf):
         self._pieces = list(pieces)
         self._tail = "".join(pieces)
         self._tried = 0
-        self._at_start = True
+        self._is_first = True  # whether no segment is settled
+        self._is_html = False
+        self._has_task = False
+        if self.frame.task >= 0:
+            self.frame.first[self.frame.task] = self._marker
         self._flow = Flow(self.frame.width)
         super().reset()
 
@@ -88,7 +95,7 @@ class Prose(Leaf):
 
     def become_heading(self, level: int) -> None:
         """Turn into a heading, since a line of `=` or `-` stands below."""
-        self.level = level
+        self._rising = level
         self._begin([self.text.rstrip()])
 
     def is_all_definitions(self) -> bool:
@@ -100,7 +107,10 @@ class Prose(Leaf):
 
     def close(self) -> list[str]:
         """Split off the link definitions that it begins with; gives their labels."""
-        if self.level or not _DEFINITION.match(self.text):
+        if self.level:
+            return []
+        self.level = self._rising
+        if not _DEFINITION.match(self.text):
             return []
         fresh, count = self.inline.references.learn(self.text)
         if count:
@@ -109,47 +119,51 @@ class Prose(Leaf):
             self._begin(["\n".join(lines[count:])])
         return fresh
 
+    def landmark(self) -> tuple[str, str]:
+        """A heading is one."""
+        return ("heading", self.text) if self.level else ("", "")
+
     def reset(self) -> None:
         """Forget all rows."""
         self._begin(self._pieces)
 
     def _rows(self) -> tuple[list[Row], list[Row]]:
-        references = self.inline.references
-        references.missed = self.missed
+        self.inline.references.missed = self.missed
         base = self._base()
-        self._start()
+        if self._is_first:
+            self._start()
+        newline = "\n" if self._is_html else self.inline.newline
         while end := self._boundary():
             segment, self._tail = self._tail[:end], self._tail[end:]
-            self._tried = 0
-            self._flow.add(self.inline.spans(segment.rstrip(), base))
+            self._tried, self._is_first = 0, False
+            self._flow.add(self.inline.spans(segment.rstrip(), base, newline))
             if segment[-1] in " \n":
-                self._flow.add([(self.inline.newline if segment[-1] == "\n" else " ", base)])
+                self._flow.add([(newline if segment[-1] == "\n" else " ", base)])
         settled = self._flow.drain()
         flow = self._flow.copy()
-        flow.add(self.inline.spans(self._tail, base))
-        rows = flow.finish()
-        return settled, rows
+        flow.add(self.inline.spans(self._tail, base, newline))
+        return settled, flow.finish()
 
     def _base(self) -> Style:
-        palette = self.inline.palette
-        return palette.headings[self.level - 1] if self.level else palette.text
+        heading = self.inline.palette.headings[self.level - 1] if self.level else None
+        return self.frame.base if heading is None else self.frame.base + heading
 
     def _start(self) -> None:
-        palette = self.inline.palette
-        if not self._at_start:
-            return
-        task = _TASK.match(self._tail) if self.frame.task >= 0 else None
-        if task:
-            done = task.group(1) != " "
-            style = palette.task_done if done else palette.task_open
-            self.frame.first[self.frame.task] = ("☑ " if done else "☐ ", style)
-            self._tail = self._tail[task.end() + 1 :]
-            self._at_start = False
-        elif len(self._tail) > 3:
-            self._at_start = False
+        """See what the first segment begins with; may be done again while that one is open."""
+        self._is_html = _HTML.match(self._tail) is not None
+        palette, frame = self.inline.palette, self.frame
         if self._definitions:
             text = "\n".join(self._definitions)
+            self._flow = Flow(frame.width)
             self._flow.add([(text + "\n" if self._tail else text, palette.faint)])
+        if frame.task < 0 or self._has_task:
+            return
+        if task := _TASK.match(self._tail):
+            self._has_task = True
+            done = task.group(1) != " "
+            style = palette.task_done if done else palette.task_open
+            frame.first[frame.task] = ("☑ " if done else "☐ ", style)
+            self._tail = self._tail[task.end() + 1 :]
 
     def _boundary(self) -> int:
         """Where the first segment of the tail ends, once that is certain; else 0."""

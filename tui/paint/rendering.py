@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.strip import Strip
 
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from tui.paint.palette import Palette
 
 _NARROWEST = 4
+
+
+class Landmark(NamedTuple):
+    """A place in a text that one may want to go to, or to copy from."""
+
+    kind: str
+    """`heading`, `code` or `table`."""
+    line: int
+    """The line where it begins."""
+    text: str
+    """The heading, the code, or the table's cells with tabs between them."""
 
 
 class Rendering:
@@ -108,6 +119,15 @@ class Rendering:
     def code_blocks(self) -> list[str]:
         """The code of each fence and each indented block, in order, as of the last `lay_out`."""
         return [leaf.code for leaf in self._blocks.leaves if isinstance(leaf, Code)]
+
+    def landmarks(self) -> list[Landmark]:
+        """The headings, blocks of code and tables, in order, as of the last `lay_out`."""
+        found: list[Landmark] = []
+        for start, leaf in zip(self._starts, self._blocks.leaves, strict=False):
+            kind, text = leaf.landmark()
+            if kind:
+                found.append(Landmark(kind, start + len(leaf.frame.gap), text))
+        return found
 
     # Text to blocks
 

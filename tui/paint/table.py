@@ -115,6 +115,10 @@ class Table(Leaf):
         self._open = []
         self.dirty = True
 
+    def landmark(self) -> tuple[str, str]:
+        """The cells' Markdown, with tabs between them."""
+        return "table", "\n".join("\t".join(cells) for cells in self.sources)
+
     def reset(self) -> None:
         """Forget all rows."""
         super().reset()
@@ -151,7 +155,9 @@ class Table(Leaf):
         if len(cells) > columns:  # more than there are columns: nothing is lost
             cells[columns - 1 :] = [" | ".join(cells[columns - 1 :])]
         cells += [""] * (columns - len(cells))
-        base = palette.table_header if not self._parsed else palette.text
+        base = self.frame.base
+        if not self._parsed:
+            base += palette.table_header
         parsed = [self.inline.spans(cell, base) for cell in cells]
         self._parsed.append(parsed)
         for column, spans in enumerate(parsed):
@@ -207,19 +213,19 @@ class Table(Leaf):
         if missing <= 0:
             return row
         left = {"right": missing, "center": missing // 2}.get(self._aligns[column], 0)
-        style = self.inline.palette.text
+        style = self.frame.base
         before = [Segment(" " * left, style)] if left else []
         after = [Segment(" " * (missing - left), style)] if missing > left else []
         return [*before, *row, *after]
 
     def _record(self, index: int) -> list[Row]:
         """A row of a table with too many columns: a line for each cell."""
-        if index == 0:
-            return []
         palette = self.inline.palette
-        rows: list[Row] = []
-        if index > 1:
-            rows.append([Segment("─" * self.frame.width, palette.table_border)])
+        if index == 0:
+            dot: Span = (" · ", palette.table_border)
+            names = [span for name in self._parsed[0] for span in (dot, *name)]
+            return wrap(names[1:], self.frame.width)
+        rows: list[Row] = [[Segment("─" * self.frame.width, palette.table_border)]]
         for name, cell in zip(self._parsed[0], self._parsed[index], strict=True):
             colon: Span = (": ", palette.table_header)
             rows += wrap([*name, colon, *cell], self.frame.width)
