@@ -458,6 +458,46 @@ def test_processes_that_write_at_the_same_time_lose_nothing(store, tmp_path):
     assert {m.text for m in loaded.messages[2:]} == {f"{name}\n" * 50 for name in names}
 
 
+KILLED = """
+import sys
+from pathlib import Path
+from tui.core.message import Message
+from tui.store.places import Places
+from tui.store.sessions import TomlSessions
+root, session_id = Path(sys.argv[1]), sys.argv[2]
+store = TomlSessions(Places(root / "config", root / "data", root / "state", root / "cache"))
+session = store.load(session_id)
+while True:
+    message = session.add(Message(role="user", content="some words\\n" * 2000))
+    store.append(session_id, message)
+    session.title = message.id
+    store.save_header(session)
+    print(message.id, flush=True)
+"""
+
+
+@pytest.mark.parametrize("moment", [1, 7, 20])
+def test_what_was_saved_before_a_kill_is_there_after_it(store, tmp_path, moment):
+    session = talk(store)
+    writer = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path), session.id], stdout=subprocess.PIPE, text=True
+    )
+    with writer:
+        assert writer.stdout
+        saved = [writer.stdout.readline().strip() for _ in range(moment)]
+        writer.kill()
+        saved += writer.stdout.read().split()
+
+    tomllib.loads(store.path_of(session.id).read_text("utf-8"))
+    loaded = store.load(session.id)
+    assert loaded.problems == []
+    assert [message.id for message in loaded.messages[2:]][: len(saved)] == saved
+    assert len(loaded.messages) - 2 - len(saved) <= 1
+    assert loaded.title in {saved[-1], loaded.messages[-1].id}
+    store.append(session.id, loaded.add(Message(role=Role.USER, content="on")))
+    assert store.load(session.id).messages == loaded.messages
+
+
 def test_an_unusable_folder_is_told_with_the_variable_that_moves_it(tmp_path):
     (tmp_path / "data").write_text("a file where the folder should be")
     places = Places(tmp_path / "c", tmp_path / "data", tmp_path / "s", tmp_path / "k")
