@@ -1,0 +1,253 @@
+"""The surface of the transcript: what is painted of a view, and when."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.ui.widgets.transcript.difference import difference
+from tui.ui.widgets.transcript.dress import Dress
+from tui.ui.widgets.transcript.look import Look, Renderer, render_markdown
+from tui.ui.widgets.transcript.marking import highlighted, row_number, with_offsets
+from tui.ui.widgets.transcript.messages import TailChanged
+from tui.ui.widgets.transcript.pace import SHORTEST_S, Pace
+from tui.ui.widgets.transcript.sheet import Sheet
+from tui.ui.widgets.transcript.shelf import Shelf
+from tui.ui.widgets.transcript.view import STEP, View
+
+if TYPE_CHECKING:
+    from textual.selection import Selection
+    from textual.timer import Timer
+
+    from tui.paint.palette import Palette
+    from tui.ui.widgets.transcript.place import Place
+
+
+class Surface(ScrollView):
+    """Paints the lines of a view. It has no border or padding: what stands around it belongs to its parent."""
+
+    def __init__(
+        self,
+        *,
+        render_text: Renderer = render_markdown,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.auto_links = False  # Textual would repaint everything for a link under the mouse
+        self._render_text = render_text
+        self._palette: Palette | None = None
+        self._look: Look | None = None
+        self._shelf = Shelf()
+        self._sheet = Sheet([], None, self._shelf)
+        self._view = View(self._sheet, 0)
+        self._wanted: Place | None = None  # where to begin, once there is a size
+        self._chosen: str | None = None
+        self._strips: list[Strip] = []
+        self._pace = Pace()
+        self._beat: Timer | None = None
+        self._stirred = False
+        self._more = False
+        self._told = (True, False)
+        self._thumb = (-1, -1)
+
+    @property
+    def palette(self) -> Palette | None:
+        """The styles of  What is in view takes a new one at once, the rest when it is seen."""
+        return self._palette
+
+    @palette.setter
+    def palette(self, palette: Palette) -> None:
+        self._palette = palette
+        self._relook()
+
+    def flush(self) -> None:
+        """Bring what is waiting onto the screen now."""
+        if self._look is not None:
+            self._frame()
+
+    # -- frames
+
+    def _stir(self) -> None:
+        """Something has arrived: paint it, now if the last frame is long enough ago."""
+        self._stirred = True
+        if self._beat is None and self._look is not None:
+            self._frame()
+
+    def _frame(self) -> None:
+        started = time.thread_time()
+        self._stirred = False
+        behind = self._view.behind()
+        for index in behind:
+            self._sheet.advance(index)
+        if behind:
+            self._changed(STEP - 1)
+        else:
+            self._came(STEP - 1)
+        self.call_after_refresh(lambda: self._pace.spent(time.thread_time() - started))
+        self._beat_in(SHORTEST_S if behind else self._pace.wait_s)
+
+    def _beat_in(self, seconds: float) -> None:
+        if self._beat is not None:
+            self._beat.stop()
+        self._beat = self.set_timer(seconds, self._next_beat)
+
+    def _next_beat(self) -> None:
+        self._beat = None
+        if self._stirred or self._view.behind():
+            self._frame()
+
+    def _came(self, lead: int) -> None:
+        """Something is new below or in an entry."""
+        self._more = self._more or not self._view.at_tail
+        self._changed(lead)
+
+    def _changed(self, lead: int) -> None:
+        if self._look is None:
+            return
+        if self._view.at_tail:
+            self._view.follow(lead)
+        elif self._view.is_stale():
+            self._view.settle()
+        elif not self._view.behind():
+            self._tell()
+            return
+        self._present()
+
+    def _present(self) -> None:
+        """Bring the screen in line with the view: only the cells that differ are painted."""
+        strips = self._painted()
+        blank = Strip.blank(self._look.cells, self._look.dress.base) if self._look else Strip([])
+        strips.extend([blank] * (self._view.height - len(strips)))
+        regions = []
+        for y, (old, new) in enumerate(zip(self._strips, strips, strict=False)):
+            if old is not new:
+                start, end = difference(old, new)
+                if end > start:
+                    regions.append(Region(start, y, end - start, 1))
+        if len(strips) != len(self._strips):
+            regions = [self.size.region]
+        self._strips = strips
+        if regions:
+            self.refresh(*regions)
+        self._move_scrollbar()
+        self._tell()
+        if self._beat is None and self._view.behind():
+            self._beat_in(SHORTEST_S)
+
+    def _painted(self) -> list[Strip]:
+        sheet, selection = self._sheet, self.text_selection
+        chosen = sheet.index(self._chosen) if self.has_focus else None
+        strips = []
+        for index, line in self._view.rows():
+            strip = sheet.seen(index).strip(line, index == chosen)
+            if selection is not None:
+                span = selection.get_span(row_number(index, line))
+                if span is not None:
+                    style = self.screen.get_component_rich_style("screen--selection")
+                    strip = highlighted(strip, span, style)
+            strips.append(strip)
+        return strips
+
+    def _move_scrollbar(self) -> None:
+        """Tell Textual where the view is, without the layout and repaint that it would answer with."""
+        view = self._view
+        width = self._look.cells if self._look else 0
+        self.set_reactive(Widget.virtual_size, Size(width, view.extent))
+        self.set_reactive(Widget.scroll_y, float(view.top))
+        self.set_reactive(Widget.scroll_target_y, float(view.top))
+        if not view.height:
+            return
+        eighths = 8 * view.height / max(view.extent, 1)
+        thumb = round(view.top * eighths), round(view.height * eighths)
+        if thumb != self._thumb:
+            self._thumb = thumb
+            bar = self.vertical_scrollbar
+            bar.window_virtual_size, bar.window_size = view.extent, view.height
+            bar.position = view.top
+
+    def _tell(self) -> None:
+        at_tail = self._view.at_tail
+        self._more = self._more and not at_tail
+        if (at_tail, self._more) != self._told:
+            self._told = at_tail, self._more
+            self.post_message(TailChanged(at_tail, self._more))
+
+    # -- what Textual asks for
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in a region, as they were last presented; there is nothing else to paint."""
+        base = self._look.dress.base if self._look else self.rich_style
+        width, filters = self.size.width, self.get_line_filters()
+        background = self.background_colors[1]
+        lines = []
+        for y in crop.line_range:
+            strip = self._strips[y] if 0 <= y < len(self._strips) else Strip([])
+            strip = strip.adjust_cell_length(width, base)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            lines.append(strip.crop(crop.x, crop.right))
+        return lines
+
+    def render_line(self, y: int) -> Strip:
+        """One line, as Textual asks for it to learn what text the mouse is on."""
+        rows = self._view.rows()
+        if not 0 <= y < len(self._strips):
+            return Strip.blank(self.size.width, self.rich_style)
+        row = row_number(*rows[y]) if y < len(rows) else row_number(len(self._sheet), y)
+        return with_offsets(self._strips[y], row)
+
+    def on_resize(self) -> None:
+        """Lay out for the new size."""
+        self._relook()
+
+    def notify_style_update(self) -> None:
+        """The style sheet has been applied; perhaps the theme is another."""
+        super().notify_style_update()
+        if self._look is not None and self._dress() != self._look.dress:
+            self._relook()
+
+    def _dress(self) -> Dress:
+        return Dress.of(self.rich_style, lambda name: self.get_visual_style(name).rich_style)
+
+    def _relook(self) -> None:
+        width, height = self.scrollable_content_region.size
+        if not (self.is_mounted and width and height):
+            return
+        if self._palette is None:
+            from tui.paint.palette import Palette
+
+            self._palette = Palette.of(self.app.theme_variables, dark=self.app.current_theme.dark)
+        self._strips = []
+        first = self._look is None
+        self._look = Look(width, self._dress(), self._palette, self._render_text)
+        if first:
+            self._sheet.relook(self._look)
+            self._view.height = height
+            self._view.go(self._wanted)
+        else:
+            self._view.reshape(self._look, height)
+        self._present()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:  # noqa: ARG002 Textual's signature
+        """The reader scrolls with the wheel or the scrollbar."""
+        if self._view.height == self.scrollable_content_region.height:
+            self._scroll(round(new_value))
+
+    def scroll_to(self, x: float | None = None, y: float | None = None, **options: Any) -> None:
+        """Scroll at once: nothing here moves by itself, so `animate` is not heeded."""
+        super().scroll_to(x, y, **(options | {"animate": False}))
+
+    def _scroll(self, top: int) -> None:
+        if self._look is not None and top != self._view.top:
+            self._view.scroll(top)
+            self._present()
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 Textual's signature
+        """Paint the lines in which the selection changed."""
+        self._present()
