@@ -19,6 +19,7 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.message import Completion, Message
 from tui.core.session import Session
 from tui.core.words import Role
+from tui.store import sessions
 from tui.store.places import Places
 from tui.store.sessions import TomlSessions
 
@@ -400,6 +401,18 @@ def test_a_disk_that_fills_up_in_the_middle_of_an_append_harms_nothing(store):
 
 
 # Several writers
+
+
+def test_a_session_that_stays_locked_is_told(store, places, monkeypatch):
+    monkeypatch.setattr(sessions, "LOCK_WAIT_S", 0.05)
+    session = talk(store)
+    before = store.path_of(session.id).read_bytes()
+    with filelock.FileLock(places.locks / f"{session.id}.lock"):
+        with pytest.raises(Failure, match=f"{session.id} locked") as caught:
+            store.append(session.id, Message(role=Role.USER, content="x"))
+        assert store.load(session.id).messages == session.messages
+    assert caught.value.retryable
+    assert store.path_of(session.id).read_bytes() == before
 
 
 def test_a_message_that_is_just_being_written_is_waited_for(store, places):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 
+import filelock
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from tests.store.test_toml_text import TEXT, TREES, scrubbed
 from tui.core.failure import Failure, FailureKind
 from tui.core.settings import Settings
 from tui.core.words import Kind
+from tui.store import toml_edit
 from tui.store.settings import SettingsFile, keymap_of
 from tui.store.toml_edit import edited
 
@@ -255,6 +257,20 @@ def test_a_value_in_the_place_of_a_table_is_not_overwritten(file, write):
     with pytest.raises(Failure, match="table"):
         file.set(("providers", "work", "kind"), "vllm")
     assert file.path.read_text() == 'providers = "mine"\n'
+
+
+def test_a_settings_file_that_cannot_be_read_or_stays_locked_is_told(file, places, monkeypatch):
+    monkeypatch.setattr(toml_edit, "_LOCK_WAIT_S", 0.05)
+    places.ensure(places.locks)
+    with (
+        filelock.FileLock(places.locks / "settings.toml.lock"),
+        pytest.raises(Failure, match="locked") as caught,
+    ):
+        file.set(("theme",), "ink")
+    assert caught.value.retryable
+    places.settings_file.mkdir()
+    with pytest.raises(Failure, match="folder"):
+        file.set(("theme",), "ink")
 
 
 def test_a_link_to_a_settings_file_elsewhere_stays_a_link(file, places, tmp_path):
