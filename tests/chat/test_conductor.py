@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.backend import FakeBackend, FakeBackends, FakeStore
-from tui.chat.conductor import LOCAL_MAX_TOKENS, Conductor
+from tui.chat.conductor import KEPT, LOCAL_MAX_TOKENS, Conductor
 from tui.core.completion import CallPiece, Choice, Reply
 from tui.core.events import Finished, ReplyEvent, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
@@ -390,3 +390,25 @@ async def test_a_face_that_breaks_costs_no_message(
     assert "mistake" in turn.failure.sentence
     assert [m.text for m in desk.store.messages[session.id]] == ["go", "half"]
     assert "ZeroDivisionError" in caplog.text
+
+
+async def test_memory_does_not_grow_with_the_number_of_sessions_looked_at(desk: Desk) -> None:
+    for number in range(3 * KEPT):
+        desk.store.titles[f"s{number}"] = "t"
+        desk.store.messages[f"s{number}"] = [Message(role=Role.USER, content="hello")]
+        await desk.conductor.open(f"s{number}")
+    assert len(desk.conductor._sessions) == KEPT
+    newest = await desk.conductor.open(f"s{3 * KEPT - 1}")
+    assert await desk.conductor.open(newest.id) is newest
+
+
+async def test_a_session_that_answers_or_is_not_saved_is_not_let_go(desk: Desk) -> None:
+    busy, unsaved = desk.conductor.new_session("fake"), desk.conductor.new_session("fake")
+    desk.conductor.send(busy, "go")
+    await until(lambda: desk.backend.requests)
+    for number in range(3 * KEPT):
+        desk.store.titles[f"s{number}"] = "t"
+        desk.store.messages[f"s{number}"] = [Message(role=Role.USER, content="hello")]
+        await desk.conductor.open(f"s{number}")
+    assert await desk.conductor.open(busy.id) is busy
+    assert await desk.conductor.open(unsaved.id) is unsaved

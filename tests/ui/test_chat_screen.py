@@ -271,6 +271,17 @@ async def test_a_draft_stays_with_its_chat(chat: Session) -> None:
     assert not chat.shows("✎", Sidebar)
 
 
+async def test_a_new_chat_in_which_nothing_was_said_is_found_again_with_its_draft(
+    chat: Session,
+) -> None:
+    await answered(chat, "one")
+    await chat.pilot.press("ctrl+n", *"later", "alt+down")
+    await chat.sees("answer to one")
+    await chat.pilot.press("ctrl+n")
+    await chat.until(lambda: chat.composer.text == "later")
+    assert not chat.shows("answer to one")
+
+
 async def test_the_place_in_a_chat_is_found_again(chat: Session) -> None:
     await answered(chat, "one")
     await chat.say("long")

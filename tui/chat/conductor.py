@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from tui.core.provider import Provider
     from tui.core.settings import Settings
 
+KEPT = 12
+"""So many sessions are kept in memory at least."""
+
 log = logging.getLogger("bise")
 
 LOCAL_MAX_TOKENS = 1024
@@ -84,7 +87,21 @@ class Conductor:
             session = await asyncio.to_thread(self._store.load, session_id)
             self._saver.loaded(session)
             self._sessions.setdefault(session_id, session)
-        return self._sessions[session_id]
+        session = self._sessions.pop(session_id)
+        self._sessions[session_id] = session  # the most recent is the last
+        self._let_go()
+        return session
+
+    def _let_go(self) -> None:
+        """Forget the sessions that were not looked at for longest; they are read again when they are."""
+        idle = [
+            i
+            for i in self._sessions
+            if i not in self._tasks and self._saver.is_saved(self._sessions[i])
+        ]
+        for session_id in idle[: max(0, len(self._sessions) - KEPT)]:
+            del self._sessions[session_id]
+            self._turns.pop(session_id, None)
 
     def turn(self, session_id: str) -> Turn | None:
         """The turn that runs in a session, or the last one that ended there since the start."""

@@ -34,6 +34,10 @@ class Saver:
         """All messages of this session are on disk already."""
         self._on_disk[session.id] = len(session.messages)
 
+    def is_saved(self, session: Session) -> bool:
+        """Whether all that was said in it is on disk."""
+        return self._on_disk.get(session.id) == len(session.messages)
+
     async def save(self, session: Session) -> bool:
         """Write the messages that are not on disk yet. False, and the listener told, if that failed.
 

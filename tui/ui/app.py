@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import SystemCommand
 
 from tui.core.text import openable
-from tui.ui.keys import KEYS
+from tui.ui.keys import KEYS, shown
 from tui.ui.safety import ControlFilter
 from tui.ui.screens.chat import ChatScreen
 from tui.ui.screens.link import LinkScreen
@@ -33,6 +33,9 @@ CLOSE_WITHIN_S = 3.0
 
 GIVE_UP_AFTER_S = CLOSE_WITHIN_S + 1.0
 """How long after a signal the process ends at the latest."""
+
+NO_COMMANDS = {"chat.palette", "chat.home", "chat.focus", "chat.focus_back", "chat.copy_or_clear"}
+"""Bindings that make no sense, or the same sense as another one, when chosen from the palette."""
 
 TWICE_S = 2.0
 """Two presses of a key within so many seconds count as twice."""
@@ -148,10 +151,12 @@ class BiseApp(DifferenceOutput[None]):
     ) -> Iterable[SystemCommand]:
         """Every action that works everywhere, with the sentence of its key; and Textual's choice of themes."""
         for key in KEYS:
-            if key.where == "chat" and key.id not in {"chat.palette", "chat.home"}:
+            if key.where == "chat" and key.id not in NO_COMMANDS:
                 action = key.action.removeprefix("app.")
                 target = self if key.action.startswith("app.") else self.chat_screen
-                yield SystemCommand(key.sentence, key.id, getattr(target, f"action_{action}"))
+                keys = shown(self._launch.keymap.get(key.id, key.keys))
+                yield SystemCommand(key.sentence, keys, getattr(target, f"action_{action}"))
+        yield SystemCommand("Stop the reply", "Esc", self.chat_screen.action_stop)
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     def _remember_theme(self, name: str) -> None:

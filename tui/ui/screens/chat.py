@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from textual.theme import Theme
     from textual.widget import Widget
 
+    from tui.core.session import Session
     from tui.ui.desk import Desk, OpenDesk
 
 W = TypeVar("W", bound="Widget")
@@ -73,6 +74,8 @@ class ChatScreen(Screen[None]):
         self._open_desk = open_desk
         self._keymap = keymap
         self._desk_there: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()
+        self._blank: Session | None = None
+        """The chat that was begun last; as long as nothing was said in it, it is the new chat."""
         self._wanted = ""
         """The chat that was asked for last: opening one may take longer than asking for another."""
 
@@ -177,7 +180,10 @@ class ChatScreen(Screen[None]):
         if desk.provider is None:
             self._first_start(desk)
             return
-        session = desk.conductor.new_session(desk.provider, desk.model)
+        session = self._blank
+        if session is None or session.messages or session.provider != desk.provider:
+            session = desk.conductor.new_session(desk.provider, desk.model)
+        self._blank = session
         self._wanted = session.id
         self.stage.show(session)
         self.query_one(Composer).focus()
@@ -200,13 +206,8 @@ class ChatScreen(Screen[None]):
             await self._open(self.desk, chat_id)
 
     def action_new_chat(self) -> None:
-        """Begin a new chat; an empty one that is open already will do."""
-        if self.desk is None:
-            return
-        session = self.stage.session
-        if session is not None and not session.messages and session.provider == self.desk.provider:
-            self.query_one(Composer).focus()
-        else:
+        """Begin a new chat; one in which nothing was said yet will do, with its draft."""
+        if self.desk is not None:
             self._begin_chat(self.desk)
 
     def action_previous_chat(self) -> None:
@@ -266,8 +267,12 @@ class ChatScreen(Screen[None]):
             composer.focus()
         elif self.focused is not composer:
             composer.focus()
-        elif self.desk is None or not self.desk.conductor.stop(self.stage.shown):
+        elif not self.action_stop():
             self.stage.warn("")
+
+    def action_stop(self) -> bool:
+        """Stop the reply of the open chat; False if there is none."""
+        return self.desk is not None and self.desk.conductor.stop(self.stage.shown)
 
     async def action_copy_or_clear(self) -> None:
         """Copy what is selected; else clear the composer; else quit if pressed twice."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill, wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual.app import ComposeResult
+
+KEY_WIDTH = 16
+SENTENCE_WIDTH = 32
+"""Cells; both columns and the frame fit on the narrowest screen."""
+
+FOOT = "Esc closes this. Keys can be changed under [keys] in settings.toml."
 
 
 class HelpScreen(ModalScreen[None]):
@@ -42,11 +49,15 @@ class HelpScreen(ModalScreen[None]):
         for place in places:
             lines.append(Content.styled(PLACES[place], "bold $accent"))
             for keys, sentence in key_table(self._keymap, place):
-                lines.append(Content(f"  {keys:<20}") + Content.styled(sentence, "$text-muted"))
+                lines += _row(keys, sentence)
             lines.append(Content())
-        lines.append(
-            Content.styled(
-                "Esc closes this. Keys can be changed under [keys] in settings.toml.", "$text-muted"
-            )
-        )
+        lines.append(Content.styled(FOOT, "$text-muted"))
         return Content("\n").join(lines)
+
+
+def _row(keys: str, sentence: str) -> list[Content]:
+    """One key and what it does, wrapped beside it."""
+    shown = fill(keys, KEY_WIDTH).split("\n")[0]  # the first ones, if there are many
+    first, *rest = wrap(sentence, SENTENCE_WIDTH)
+    lines = [Content(f"  {shown:<{KEY_WIDTH}}  ") + Content.styled(first, "$text-muted")]
+    return lines + [Content.styled(" " * (KEY_WIDTH + 4) + line, "$text-muted") for line in rest]
