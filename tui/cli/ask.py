@@ -88,9 +88,11 @@ def _question(text: str, options: dict[str, Any]) -> Question:
 
 def _run(wanted: Wanted, question: Question) -> int:
     from tui.cli.asking import ask_once
+    from tui.cli.log import log_to
     from tui.store.places import Places
 
     places = Places.from_environment()
+    log_to(places.log_file)
     if wanted.local:
         from tui.cli.local import set_up_if_missing
 

@@ -21,9 +21,11 @@ def open_screen(wanted: Wanted) -> int:
     if trouble:
         click.echo(f"bise: {trouble}", err=True)
         return 1
+    from tui.cli.log import log_to
     from tui.store.places import Places
 
     places = Places.from_environment()
+    log_to(places.log_file)
     if wanted.local:
         from tui.cli.local import set_up_if_missing
 

@@ -1,0 +1,54 @@
+"""The log: warnings and mistakes of ours in a file that only the user can read.
+
+No key and no message's text is ever logged. Without this, Python would print warnings over the
+full screen.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST = 1_000_000
+"""Bytes after which a log is begun anew; the one before is kept beside it."""
+
+
+class LogFile(logging.FileHandler):
+    """A log file that is made when there is something to log; one that can't be made costs nothing."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, delay=True, encoding="utf-8")
+        self._path = path
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+    def _open(self) -> IO[str]:  # type: ignore[override]  # a TextIOWrapper all the same
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._path.exists() and self._path.stat().st_size > LARGEST:
+            self._path.replace(self._path.with_suffix(".old.log"))
+        return os.fdopen(
+            os.open(self._path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600),
+            "a",
+            encoding="utf-8",
+        )
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
+        """Nothing: the screen is no place for it, and there is no other."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, if it can be written."""
+        try:
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+
+def log_to(path: Path) -> None:
+    """Send everything from a warning upwards to this file, for the rest of the process."""
+    root = logging.getLogger()
+    root.handlers[:] = [LogFile(path)]
+    root.setLevel(logging.WARNING)
+    logging.captureWarnings(capture=True)
