@@ -309,6 +309,16 @@ async def test_an_entry_taken_out_leaves_no_gap(pilot):
     assert screen(transcript)[4] == "text 2.0!"
 
 
+async def test_an_entry_taken_out_above_moves_nothing_in_view(pilot):
+    transcript = pilot.app.transcript
+    transcript.show(chat(40), Place("m20", 1, False, None))
+    before = screen(transcript)
+    transcript.remove("m3")
+    assert screen(transcript) == before
+    transcript.remove("m21")
+    assert screen(transcript)[4:6] == ["Head 22", "text 22.0"]
+
+
 async def test_an_entry_added_twice_is_there_once(pilot):
     transcript = pilot.app.transcript
     transcript.show(chat(1, lines=1))

@@ -66,7 +66,7 @@ def test_whatever_happens_the_view_is_sound(bodies, height, data):
             case "add":
                 view.sheet.add(Entry(f"new{number}", "assistant", thinking="deep", body="x\n" * 9))
             case "remove" if len(view.sheet):
-                view.sheet.remove(view.sheet.entries[data.draw(known)].id)
+                view.remove(view.sheet.entries[data.draw(known)].id)
             case "fold" if len(view.sheet):
                 view.sheet.fold(data.draw(known))
             case "reshape":

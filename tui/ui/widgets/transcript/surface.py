@@ -58,7 +58,7 @@ class Surface(ScrollView):
 
     @property
     def palette(self) -> Palette | None:
-        """The styles of  What is in view takes a new one at once, the rest when it is seen."""
+        """The styles of messages. What is in view takes a new one at once, the rest when it is seen."""
         return self._palette
 
     @palette.setter
@@ -76,21 +76,23 @@ class Surface(ScrollView):
     def _stir(self) -> None:
         """Something has arrived: paint it, now if the last frame is long enough ago."""
         self._stirred = True
+        self._more = not self._view.at_tail
         if self._beat is None and self._look is not None:
             self._frame()
 
     def _frame(self) -> None:
-        started = time.thread_time()
+        """Paint what has arrived, if any of it is in view."""
         self._stirred = False
         behind = self._view.behind()
+        self._beat_in(SHORTEST_S if behind else self._pace.wait_s)
+        if not (behind or self._view.at_tail or self._view.is_stale()):
+            self._tell()
+            return
+        started = time.thread_time()
         for index in behind:
             self._sheet.advance(index)
-        if behind:
-            self._changed(STEP - 1)
-        else:
-            self._came(STEP - 1)
+        self._changed(STEP - 1)
         self.call_after_refresh(lambda: self._pace.spent(time.thread_time() - started))
-        self._beat_in(SHORTEST_S if behind else self._pace.wait_s)
 
     def _beat_in(self, seconds: float) -> None:
         if self._beat is not None:
@@ -108,15 +110,13 @@ class Surface(ScrollView):
         self._changed(lead)
 
     def _changed(self, lead: int) -> None:
-        if self._look is None:
+        """Follow the end, or take in what has changed in view; elsewhere it costs nothing."""
+        if self._look is None or not self.is_attached:
             return
         if self._view.at_tail:
             self._view.follow(lead)
         elif self._view.is_stale():
             self._view.settle()
-        elif not self._view.behind():
-            self._tell()
-            return
         self._present()
 
     def _present(self) -> None:

@@ -136,6 +136,17 @@ class View:
             if rows >= self.height:
                 break
 
+    def remove(self, entry_id: str) -> None:
+        """Take an entry out. What is in view below it stays in its line."""
+        index = self.sheet.index(entry_id)
+        if index is None:
+            return
+        if index < self.visible().start:
+            self.top -= self.sheet.heights[index]
+        self.sheet.remove(entry_id)
+        if not self.at_tail:
+            self.settle()
+
     def place(self, selected: str | None) -> Place:
         """Where the reader is."""
         if not len(self.sheet):

@@ -108,7 +108,7 @@ class Transcript(Surface, can_focus=True, inherit_bindings=False):
     def _take_out(self, entry_id: str) -> None:
         if self._sheet.index(entry_id) is None:
             return
-        self._sheet.remove(entry_id)
+        self._view.remove(entry_id)
         if self._chosen == entry_id:
             self._chosen = None
         self._unmark()
