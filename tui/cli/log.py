@@ -35,7 +35,7 @@ class LogFile(logging.FileHandler):
             encoding="utf-8",
         )
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
+    def handleError(self, record: logging.LogRecord) -> None:
         """Nothing: the screen is no place for it, and there is no other."""
 
     def emit(self, record: logging.LogRecord) -> None:
