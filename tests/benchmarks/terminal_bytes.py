@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 120, 40
 TOKENS_PER_FRAME = 5
-WORDS = (
-    "the reader validates a checksum before it looks at any record , and Ordered within topics "
+TEXT = (
+    "the reader validates a checksum before it looks at any record , and ordered within topics "
     "no leader election in `first` versions ; offsets are committed to **ordinary** segments"
-).split()
+)
+
+
+WORDS = TEXT.split()
 
 
 class SilentDriver(Driver):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from unicodedata import category
 
 import pyte
 from pyte.screens import Char
@@ -56,9 +57,12 @@ class _Screen(pyte.Screen):
             self.draw_glyph(glyph, width)
 
     def draw_glyph(self, glyph: str, width: int) -> None:
-        if not width:
-            return
         line, cursor = self.buffer[self.cursor.y], self.cursor
+        if not width:
+            if cursor.x and category(glyph[0]).startswith("M") and glyph[0] != "\ufe0f":
+                before = cursor.x - (2 if line[cursor.x - 1].data == "" else 1)
+                line[before] = line[before]._replace(data=line[before].data + glyph)
+            return
         cursor.x = min(cursor.x, self.columns - width)
         if line[cursor.x].data == "":
             self.widow(cursor.x)
@@ -168,3 +172,13 @@ def _seen(char: Char) -> Cell:
         kept = [word for word in char.fg.split(" ")[1:] if word != "dim"]
         return Cell(" ", (char.bg, *kept))
     return Cell(char.data, tuple(char[1:]))
+
+
+def differences(got: list[list[Cell]], expected: list[list[Cell]]) -> list[tuple[object, ...]]:
+    """The cells in which two screens differ, with their places."""
+    return [
+        (x, y, left, right)
+        for y, rows in enumerate(zip(got, expected, strict=True))
+        for x, (left, right) in enumerate(zip(*rows, strict=True))
+        if left != right
+    ]

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
-from tests.ui.terminal.emulator import Emulator
+from tests.ui.terminal.emulator import Emulator, differences
 from tests.ui.terminal.screens import WHOLE, layout, patches, screens, scrolled
 from tui.ui.terminal.canvas import Canvas
 from tui.ui.terminal.traits import Traits
@@ -42,10 +42,7 @@ class Both:
         return text
 
     def assert_same(self) -> None:
-        for y, (expected, got) in enumerate(
-            zip(self.plain.rows(), self.layered.rows(), strict=True)
-        ):
-            assert got == expected, f"row {y}"
+        assert differences(self.layered.rows(), self.plain.rows()) == []
         assert self.layered.at_rest
 
 

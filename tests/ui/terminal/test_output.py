@@ -11,7 +11,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Markdown, OptionList, Static
 
-from tests.ui.terminal.emulator import Emulator
+from tests.ui.terminal.emulator import Emulator, differences
 from tests.ui.terminal.recording import RecordingDriver, until
 from tui.ui.terminal.output import DifferenceOutput
 
@@ -49,6 +49,7 @@ class Chat(DifferenceOutput[None]):
         self.plain = Emulator(80, 24)
         self.layered = Emulator(80, 24)
         self.compared = 0
+        self.ready = False
         self.plain_characters = 0
 
     def compose(self):
@@ -59,22 +60,27 @@ class Chat(DifferenceOutput[None]):
         yield Input()
         yield Footer()
 
+    def on_ready(self) -> None:
+        self.ready = True
+
     @property
     def terminal(self) -> RecordingDriver:
         assert isinstance(self._driver, RecordingDriver)
         return self._driver
 
     def _display(self, screen, renderable):
-        if renderable is not None and not self._batch_count:
+        shown = renderable is not None and self._running and not self._batch_count
+        if shown:
             plain = renderable.render_segments(self.console)
             self.plain.feed("\x1b[H" + plain)
             self.plain_characters += len(plain)
         super()._display(screen, renderable)
         self.layered.feed("".join(self.terminal.written))
         self.terminal.written.clear()
-        if renderable is not None and not self._batch_count:
+        if shown:
             self.compared += 1
-            assert self.layered.rows() == self.plain.rows()
+            got, expected = self.layered.rows(), self.plain.rows()
+            assert differences(got, expected) == []
             assert self.layered.at_rest
             assert self.layered.cursor == tuple(self.cursor_position)
 
@@ -93,8 +99,8 @@ class Chat(DifferenceOutput[None]):
 
 @asynccontextmanager
 async def running(app: Chat):
-    task = asyncio.create_task(app.run_async())
-    await until(lambda: (app.is_running and app.compared > 0) or task.done())
+    task = asyncio.create_task(app.run_async(size=(80, 24)))
+    await until(lambda: (app.ready and app.compared > 0) or task.done())
     await app.settle()
     active_app.set(app)
     yield app

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 from unicodedata import category
 
 from rich.cells import cell_len
@@ -36,11 +37,26 @@ def glyphs(text: str) -> tuple[str, ...] | str:
     return text if text.isascii() and text.isprintable() else _glyphs(text)
 
 
+@lru_cache(2048)
+def leading_marks(text: str) -> str:
+    """The marks at the start of a text that belong to the character before it."""
+    return "".join(takewhile(lambda character: _is_mark(character, ("Mn", "Mc", "Me")), text))
+
+
+def _is_mark(character: str, categories: tuple[str, ...] = ("Mn",)) -> bool:
+    """Whether the character adds to the one before it without changing its width."""
+    return (
+        category(character) in categories
+        and ord(character) not in _SELECTORS
+        and not cell_len(character)
+    )
+
+
 @lru_cache(4096)
 def risky(glyph: str) -> bool:
     """Whether terminals disagree on the width of this glyph."""
     first, marks = glyph[:1], glyph[1:]
-    if any(category(mark) != "Mn" or ord(mark) in _SELECTORS for mark in marks):
+    if not all(map(_is_mark, marks)):
         return True
     return first >= "\u0300" and (
         any(ord(first) in block for block in _UNSETTLED)
@@ -50,6 +66,7 @@ def risky(glyph: str) -> bool:
 
 @lru_cache(2048)
 def _glyphs(text: str) -> tuple[str, ...]:
+    text = text[len(leading_marks(text)) :]
     safe = _LINE_CONTROLS.sub("", UNSAFE.sub(lambda match: "\ufffd" * cell_len(match[0]), text))
     found: list[str] = []
     for cluster in _clusters(safe):

@@ -9,8 +9,10 @@ and writes what `render_segments` gives for it to the driver. Everything else th
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
@@ -21,15 +23,22 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ReturnType
 
 from tui.ui.terminal.canvas import Canvas
+from tui.ui.terminal.gauge import Gauge
 from tui.ui.terminal.traits import Traits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import RenderableType
     from textual.driver import Driver
     from textual.screen import Screen
 
 PLAIN_OUTPUT = "BISE_PLAIN_OUTPUT"
 """Set to anything but 0 or nothing, this variable leaves the output to Textual."""
+
+
+def _nothing() -> None:
+    pass
 
 
 @dataclass(slots=True)
@@ -70,6 +79,8 @@ class DifferenceOutput(App[ReturnType]):
         self._traits = Traits.of(os.environ) if traits is None else traits
         self._canvas: Canvas | None = None
         self._canvas_writer: object = None
+        self._gauge: Gauge | None = None
+        self._call_when_drained: Callable[[], object] = _nothing
 
     def repaint(self) -> None:
         """Write the whole screen, for when something else has written to the terminal."""
@@ -104,6 +115,13 @@ class DifferenceOutput(App[ReturnType]):
         elif not canvas.patch(update):
             # The layer was not there for the whole of this screen.
             canvas.draw(screen._compositor.render_full_update())  # noqa: SLF001
+        self._write_frame(driver, canvas)
+
+    def _write_frame(self, driver: Driver, canvas: Canvas) -> None:
+        gauge = self._gauge
+        if gauge is not None and gauge.is_busy(self._call_when_drained):
+            self.output_counts.skipped += 1
+            return
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         self._previous_cursor_position = cursor
         text = canvas.difference(cursor)
@@ -113,8 +131,26 @@ class DifferenceOutput(App[ReturnType]):
             text = f"{SYNC_START}{text}{SYNC_END}"
         self.output_counts.frames += 1
         self.output_counts.characters += len(text)
-        driver.write(text)
+        driver.write(text if gauge is None else gauge.frame(text))
         driver.flush()
+
+    def _build_driver(
+        self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
+    ) -> Driver:
+        driver = super()._build_driver(headless, inline, mouse, size)
+        file = getattr(driver, "_file", None)
+        if not self._plain_output and file is not None and not driver.is_inline:
+            loop = asyncio.get_running_loop()
+            self._call_when_drained = partial(loop.call_soon_threadsafe, self._write_waiting)
+            self._gauge = Gauge(file)
+            vars(driver)["_file"] = self._gauge
+        return driver
+
+    def _write_waiting(self) -> None:
+        """Write what has changed while the terminal was busy."""
+        driver, canvas = self._driver, self._canvas
+        if self._running and not self._closed and driver is not None and canvas is not None:
+            self._write_frame(driver, canvas)
 
     def _current_canvas(self, driver: Driver) -> Canvas:
         """The canvas, which knows nothing when the terminal may show something else by now."""
@@ -127,6 +163,8 @@ class DifferenceOutput(App[ReturnType]):
         if writer is not self._canvas_writer:
             self._canvas_writer = writer
             self._canvas.forget()
+            if self._gauge is not None:
+                self._gauge.reset()
         return self._canvas
 
     @on(events.Resize)

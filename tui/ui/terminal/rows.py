@@ -6,7 +6,7 @@ from itertools import compress, count
 from operator import is_not, ne, or_
 from typing import TYPE_CHECKING
 
-from tui.ui.terminal.cells import glyphs, risky
+from tui.ui.terminal.cells import glyphs, leading_marks, risky
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,12 +40,16 @@ class Row:
         A wide character that is overwritten by half becomes a space, as it does in a terminal.
         """
         shown, looks = self.glyphs, self.pens
-        new_glyphs: list[str] = []
-        new_pens: list[Pen] = []
+        new = Row([], [])
+        new_glyphs, new_pens = new.glyphs, new.pens
+        pen: Pen | None = None
         for text, style, control in segments:
             if control:
                 continue
             part = glyphs(text)
+            if text > "\u0300" and (marks := leading_marks(text)):
+                # Textual cuts between a character and its marks.
+                _mark(new if new_glyphs else self, len(new_glyphs) or x, marks, pen)
             new_glyphs += part
             pen = pens.of(style)
             blank = pen.blank
@@ -106,4 +110,13 @@ def _blank_before(shown: list[str], x: int) -> None:
         x -= 1
         wide, shown[x] = shown[x], " "
         if wide != "":
+            return
+
+
+def _mark(row: Row, end: int, marks: str, pen: Pen | None) -> None:
+    """Add marks to the character before a cell, which was drawn with `pen`."""
+    for x in range(end - 1, -1, -1):
+        if row.glyphs[x]:
+            row.glyphs[x] += marks
+            row.pens[x] = pen or row.pens[x]
             return

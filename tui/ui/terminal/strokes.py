@@ -40,24 +40,22 @@ class Strokes:
 
     def move(self, x: int, y: int) -> None:
         """Put the cursor on a cell."""
-        if y != self._y or self._x < 0:
-            if y == self._y + 1 and x == 0 and self._y >= 0:
-                self._parts.append("\r\n")
-            elif y or x:
-                self._parts.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
-            else:
-                self._parts.append("\x1b[H")
-        elif x != self._x:
-            step = x - self._x
-            if x == 0:
-                self._parts.append("\r")
-            elif step == 1:
-                self._parts.append("\x1b[C")
-            elif step > 0:
-                self._parts.append(f"\x1b[{step}C")
-            else:
-                self._parts.append(f"\x1b[{x + 1}G")
+        if (x, y) != (self._x, self._y):
+            absolute = _absolute(x, y)
+            relative = self._relative(x, y) if self._x >= 0 else absolute
+            self._parts.append(relative if len(relative) < len(absolute) else absolute)
         self._x, self._y = x, y
+
+    def _relative(self, x: int, y: int) -> str:
+        if x == 0 and y == self._y + 1:
+            return "\r\n"
+        down, right = y - self._y, x - self._x
+        if down < 0:
+            return _absolute(x, y)
+        vertical = f"\x1b[{down if down > 1 else ''}B" if down else ""
+        if right >= 0:
+            return vertical + (f"\x1b[{right if right > 1 else ''}C" if right else "")
+        return vertical + ("\r" if x == 0 else "\b" * -right if right > -4 else f"\x1b[{x + 1}G")
 
     def lift(self) -> None:
         """Return to the plain pen, so that whatever else is written looks as it should."""
@@ -179,3 +177,7 @@ class Strokes:
         if pen is not self._ink:
             self._parts.append(self._pens.change(self._ink, pen))
             self._ink = pen
+
+
+def _absolute(x: int, y: int) -> str:
+    return f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
