@@ -48,7 +48,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
 DEADLINE = 10.0
@@ -383,7 +383,7 @@ class _Sending:
                     yield step
                 case Pause(seconds):
                     end = time.monotonic() + seconds
-                    self._wait(partial(_is_past, end))
+                    self._wait(partial(_is_past, end), min(seconds, _TICK))
                 case Hold(until):
                     self._wait(until.is_set)
                 case Stop("hang"):
@@ -392,10 +392,10 @@ class _Sending:
                     self._was_cut = True
                     return
 
-    def _wait(self, over: Any) -> None:
+    def _wait(self, over: Callable[[], bool], tick: float = _TICK) -> None:
         """Wait until it is over; raises ConnectionError if the client goes or the server closes first."""
         while not over():
-            readable, _, _ = select.select([self._connection], [], [], _TICK)
+            readable, _, _ = select.select([self._connection], [], [], tick)
             if readable:
                 if not self._connection.recv(1, socket.MSG_PEEK):
                     raise ConnectionResetError

@@ -1,0 +1,115 @@
+import asyncio
+import shutil
+import ssl
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.server import Answer, FakeServer
+from tui.core.failure import Failure, FailureKind
+from tui.core.provider import Provider
+from tui.wire.client import Client
+
+LIST = b'{"data":[{"id":"m"}]}'
+ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s" % (len(LIST), LIST)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("tls")
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
+    subprocess.run([*command.split(), *names], cwd=folder, check=True, capture_output=True)
+    return folder / "cert.pem"
+
+
+@asynccontextmanager
+async def tls_server(certificate: Path) -> AsyncIterator[str]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(ANSWER)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
+    async with server:
+        yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def models_of(provider: Provider, key: str | None = None) -> list[str]:
+    client = Client(provider, key)
+    try:
+        return [card.id for card in await client.models()]
+    finally:
+        await client.aclose()
+
+
+async def test_a_private_authority_is_trusted_when_it_is_named(certificate):
+    async with tls_server(certificate) as url:
+        provider = Provider(name="p", base_url=url, ca_file=str(certificate))
+        assert await models_of(provider) == ["m"]
+
+
+async def test_a_certificate_that_nobody_signed_is_refused(certificate):
+    async with tls_server(certificate) as url:
+        with pytest.raises(Failure) as caught:
+            await models_of(Provider(name="p", base_url=url))
+    assert caught.value.kind is FailureKind.TLS
+    assert "self-signed" in caught.value.message
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+async def test_a_file_without_certificates_is_told(tmp_path, content):
+    path = tmp_path / "ca.pem"
+    if content:
+        path.write_text(content)
+    provider = Provider(name="p", base_url="https://api.test", ca_file=str(path))
+    with pytest.raises(Failure) as caught:
+        await models_of(provider)
+    assert caught.value.kind is FailureKind.CONFIG
+    assert str(path) in caught.value.message
+
+
+async def test_a_proxy_is_used():
+    with FakeServer() as proxy:
+        proxy.on("GET", "http://api.test/v1/models", Answer(200, {}, [LIST]))
+        provider = Provider(name="p", base_url="http://api.test", allow_http=True, proxy=proxy.root)
+        assert await models_of(provider) == ["m"]
+
+
+async def test_a_proxy_of_the_environment_is_used(monkeypatch):
+    with FakeServer() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.root)
+        proxy.on("GET", "http://api.test/v1/models", Answer(200, {}, [LIST]))
+        provider = Provider(name="p", base_url="http://api.test", allow_http=True)
+        assert await models_of(provider) == ["m"]
+
+
+async def test_no_proxy_stands_before_this_computer(monkeypatch):
+    for name in ("HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with FakeServer() as server:
+        assert await models_of(Provider(name="p", base_url=server.url)) == ["fake-model"]
+
+
+@pytest.mark.parametrize("proxy", ["nonsense", "gopher://x"])
+async def test_a_proxy_that_is_none_is_told(proxy):
+    with pytest.raises(Failure) as caught:
+        await models_of(Provider(name="p", base_url="https://api.test", proxy=proxy))
+    assert caught.value.kind is FailureKind.CONFIG
+
+
+async def test_the_providers_own_headers_are_sent():
+    with FakeServer() as server:
+        provider = Provider(name="p", base_url=server.url, headers={"X-Team": "blue"})
+        await models_of(provider, "sk-1")
+        assert server.requests[0].headers["x-team"] == "blue"
+        assert server.requests[0].headers["authorization"] == "Bearer sk-1"
