@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+import tomli_w
 
 from tui.core.text import UNSAFE, scrub
 
@@ -114,29 +116,16 @@ def _shielded(match: re.Match[str]) -> str:
 
 def value_text(value: Any) -> str:
     """An encoded value on one line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, str):
         return line_text(str(value))
-    if isinstance(value, int):
-        return str(int(value))
-    if isinstance(value, float):
-        return _float_text(value)
-    if isinstance(value, datetime):
-        return _moment_text(value)
-    if isinstance(value, (date, time)):
-        return value.isoformat()
     if isinstance(value, dict):
         members = ", ".join(f"{key_text(k)} = {value_text(v)}" for k, v in value.items())
         return f"{{ {members} }}" if members else "{}"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(value_text(item) for item in value)}]"
-    raise TypeError(f"TOML holds no {type(value).__name__}")
-
-
-def _float_text(value: float) -> str:
-    text = repr(float(value))
-    return text if "e" not in text or "." in text else text.replace("e", ".0e")
+    if isinstance(value, datetime):
+        return _moment_text(value)
+    return tomli_w.dumps({"_": value}).removeprefix("_ = ").rstrip("\n")
 
 
 def _moment_text(value: datetime) -> str:
