@@ -6,6 +6,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from tests.ui.transcript.stage import Stage, chat, screen
 from tui.ui.widgets.transcript.entry import Entry
 from tui.ui.widgets.transcript.messages import LinkChosen
+from tui.ui.widgets.transcript.widget import Transcript
 
 
 @pytest.fixture
@@ -72,6 +73,18 @@ async def test_a_click_chooses_an_entry(pilot):
     pilot.app.transcript.show(chat(2))
     await pilot.click(offset=(5, 6))
     assert pilot.app.transcript.place().selected == "m1"
+
+
+async def test_a_double_click_selects_a_word(pilot):
+    pilot.app.transcript.show([Entry("a", "user", body="日本 one-two, three")])
+    await pilot.click(Transcript, offset=(9, 0), times=2)
+    assert pilot.app.screen.get_selected_text() == "one-two"
+
+
+async def test_a_double_click_on_nothing_selects_nothing(pilot):
+    pilot.app.transcript.show([Entry("a", "user", body="one")])
+    await pilot.click(Transcript, offset=(20, 0), times=2)
+    assert not pilot.app.screen.get_selected_text()
 
 
 async def test_a_click_on_a_link_is_told_and_chooses_nothing(pilot):

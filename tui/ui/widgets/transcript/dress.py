@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.style import Style
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from rich.style import Style
 
 ROLES = ("user", "assistant", "system", "tool", "notice")
 TONES = ("error", "warning")
@@ -37,11 +37,16 @@ class Dress:
 
     @classmethod
     def of(cls, base: Style, component: Callable[[str], Style]) -> Dress:
-        """The styles that the style sheet gives, asked for by component class."""
+        """The styles that the style sheet gives, asked for by component class.
+
+        Terminal themes have no shade between text and background: there, muted is dim.
+        """
+        muted, thinking = component("transcript--muted"), component("transcript--thinking")
+        dim = Style(dim=muted.color == base.color or None)
         return cls(
             base,
-            component("transcript--muted"),
-            component("transcript--thinking"),
+            muted + dim,
+            thinking + dim,
             component("transcript--chosen"),
             {role: component(f"transcript--{role}") for role in ROLES},
             {tone: component(f"transcript--{tone}") for tone in TONES},

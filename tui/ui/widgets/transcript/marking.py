@@ -6,6 +6,7 @@ scrolls, so a line's number is made of its entry's index and its line in the ent
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tui.ui.widgets.transcript.sheet import Sheet
 
 _ENTRY = 1 << 24
+_WORD = re.compile(r"[\w/.:@#%+~-]*\w|\S")
 
 
 def row_number(index: int, line: int) -> int:
@@ -66,3 +68,12 @@ def selected_text(sheet: Sheet, selection: Selection) -> str:
                 text = laid.plain(line)
                 pieces.append(text[span[0] : None if span[1] == -1 else span[1]])
     return "\n".join(pieces)
+
+
+def word_at(text: str, cell: int) -> tuple[int, int] | None:
+    """The characters of the word that stands in that cell of a line, from and to; None if none does."""
+    for match in _WORD.finditer(text):
+        first = cell_len(text[: match.start()])
+        if first <= cell < first + cell_len(match.group()):
+            return match.span()
+    return None

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar, overload
 
+from textual.geometry import Offset
+from textual.selection import Selection
+
 from tui.ui.keys import bindings
 from tui.ui.widgets.transcript.choosing import choose_next, choose_previous, shown
 from tui.ui.widgets.transcript.dress import COMPONENTS
-from tui.ui.widgets.transcript.look import Renderer, render_markdown
-from tui.ui.widgets.transcript.marking import selected_text
+from tui.ui.widgets.transcript.look import MARGIN, Renderer, render_markdown
+from tui.ui.widgets.transcript.marking import row_number, selected_text, word_at
 from tui.ui.widgets.transcript.messages import CopyRequested, EntrySelected, LinkChosen
 from tui.ui.widgets.transcript.place import Place
 from tui.ui.widgets.transcript.sheet import Sheet
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from textual import events
     from textual.await_remove import AwaitRemove
     from textual.binding import BindingType
-    from textual.selection import Selection
 
     from tui.ui.widgets.transcript.entry import Entry
 
@@ -182,10 +184,19 @@ class Transcript(Surface, can_focus=True, inherit_bindings=False):
         if event.y >= len(rows := self._view.rows()):
             return
         url = event.style.meta.get("link")
-        if isinstance(url, str):
+        if event.chain == 2:
+            self._mark_word(*rows[event.y], event.x - MARGIN)
+        elif isinstance(url, str):
             self.post_message(LinkChosen(url))
         elif not self.screen.selections:
             self._choose(rows[event.y][0])
+
+    def _mark_word(self, index: int, line: int, cell: int) -> None:
+        span = word_at(self._sheet.seen(index).plain(line), cell)
+        if span is not None:
+            row = row_number(index, line)
+            start, end = (Offset(at, row) for at in span)
+            self.screen.selections = {self: Selection(start, end)}
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The text selected with the mouse, as it stands on the screen."""
