@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 import json
 import threading
 from contextlib import aclosing
@@ -338,6 +339,61 @@ async def test_an_empty_reply_is_done_and_seen_to_be_empty(server):
     events, failure = await ask(server)
     assert failure is None
     assert events[-1].reply.choices[0].is_empty
+
+
+async def test_a_body_packed_against_our_wish_is_unpacked(server):
+    packed = gzip.compress(b"".join(s for s in sse("Hello").steps if isinstance(s, bytes)))
+    headers = {"content-type": "text/event-stream", "content-encoding": "gzip"}
+    server.reply_with(Answer(200, headers, [packed[:9], packed[9:]]))
+    events, _ = await ask(server)
+    assert text(events) == "Hello"
+
+
+async def test_a_body_that_cannot_be_unpacked_is_told(server):
+    server.reply_with(Answer(200, {"content-encoding": "gzip"}, [b"not packed"]))
+    _, failure = await ask(server)
+    assert failure.kind is FailureKind.PROTOCOL
+
+
+async def test_the_list_of_models_must_be_one(server):
+    for answer in (document({"hello": 1}), Answer(200, {}, [b"<html>"])):
+        server.on("GET", "/v1/models", answer)
+        client = Client(provider(server), None)
+        with pytest.raises(Failure) as caught:
+            await client.models()
+        await client.aclose()
+        assert caught.value.kind is FailureKind.PROTOCOL
+
+
+async def test_a_list_of_models_that_does_not_come_ends_in_a_timeout(server, monkeypatch):
+    monkeypatch.setattr(client_module, "_LIST_S", 0.1)
+    server.on("GET", "/v1/models", Answer(200, {}, [b"[", HANG]))
+    client = Client(provider(server), None)
+    with pytest.raises(Failure) as caught:
+        await client.models()
+    await client.aclose()
+    assert caught.value.kind is FailureKind.TIMEOUT
+
+
+async def test_a_list_of_models_that_breaks_off_is_told(server):
+    server.on("GET", "/v1/models", Answer(200, {}, [b"[", CUT]))
+    client = Client(provider(server), None)
+    with pytest.raises(Failure) as caught:
+        await client.models()
+    await client.aclose()
+    assert caught.value.kind is FailureKind.CONNECT
+
+
+async def test_a_refusal_that_breaks_off_says_what_had_come(server):
+    server.reply_with(Answer(400, {}, [b"not like", CUT]))
+    _, failure = await ask(server)
+    assert (failure.status, failure.words) == (400, "not like")
+
+
+async def test_a_redirect_to_nowhere_is_told(server):
+    server.reply_with(_redirect("http://[broken"))
+    _, failure = await ask(server)
+    assert failure.kind is FailureKind.PROTOCOL
 
 
 async def test_a_refused_connection_is_told_with_its_host(server):

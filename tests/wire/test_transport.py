@@ -100,11 +100,14 @@ async def test_no_proxy_stands_before_this_computer(monkeypatch):
         assert await models_of(Provider(name="p", base_url=server.url)) == ["fake-model"]
 
 
-@pytest.mark.parametrize("proxy", ["nonsense", "gopher://x"])
-async def test_a_proxy_that_is_none_is_told(proxy):
+@pytest.mark.parametrize(
+    "proxy", ["nonsense", "gopher://x:secret@y", "socks5://x:secret@localhost:1"]
+)
+async def test_a_proxy_that_cannot_be_used_is_told_without_its_password(proxy):
     with pytest.raises(Failure) as caught:
         await models_of(Provider(name="p", base_url="https://api.test", proxy=proxy))
     assert caught.value.kind is FailureKind.CONFIG
+    assert "secret" not in caught.value.sentence
 
 
 async def test_the_providers_own_headers_are_sent():

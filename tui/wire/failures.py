@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.failure import Failure, FailureKind
 from tui.core.text import scrub
+from tui.wire.sse import Decoder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ _CONTEXT = re.compile(
     r"|exceeds the available context size|context_length_exceeded",
     re.IGNORECASE,
 )
+_EVENT_STARTS = ("data:", "event:", "error:")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _REQUEST_ID = ("mistral-correlation-id", "x-kong-request-id", "x-request-id")
 
@@ -72,6 +74,9 @@ def from_response(
     """The failure that an HTTP error status and its body tell of; `now` in seconds since the epoch."""
     text = body.decode("utf-8", "replace")
     data = _parse(text)
+    if data is None and text.startswith(_EVENT_STARTS):
+        events = [*(decoder := Decoder()).feed(body), *decoder.close()]
+        data = _parse(events[0].data) if events else None
     words = _words(data) if data is not None else words_of_page(text)
     kind = _kind(status, words, data)
     return _failure(

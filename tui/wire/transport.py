@@ -33,11 +33,13 @@ def open_client(provider: Provider, base: httpx.URL, *, keep_alive: bool) -> htt
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
             follow_redirects=False,
         )
-    except (ValueError, httpx.InvalidURL) as error:
+    except (ValueError, httpx.InvalidURL, ImportError) as error:
+        # neither the address nor the error's words are shown: a proxy's password may be in them
+        socks = ": for SOCKS the package socksio is needed" if type(error) is ImportError else ""
         raise Failure(
             FailureKind.CONFIG,
-            f"The proxy “{provider.proxy}” cannot be used: {error}",
-            advice=f"Check proxy of the provider {provider.name}, and HTTPS_PROXY.",
+            f"The proxy of the provider {provider.name} cannot be used{socks}",
+            advice="Check its proxy in the settings, and HTTPS_PROXY and ALL_PROXY.",
         ) from None
 
 
