@@ -20,6 +20,7 @@ from tui.ui.screens.start import StartScreen
 from tui.ui.stage import Stage
 from tui.ui.widgets.composer import Composer
 from tui.ui.widgets.sidebar import Sidebar
+from tui.ui.widgets.status import StatusLine
 from tui.ui.widgets.transcript.widget import Transcript
 
 SIZE = (120, 40)
@@ -295,6 +296,22 @@ async def test_the_place_in_a_chat_is_found_again(chat: Session) -> None:
     await chat.pilot.press("ctrl+t")
     await chat.sees("answer to one")
     assert chat.lines()[0][1:] == top
+
+
+async def test_what_comes_below_the_view_is_told_and_does_not_move_it(chat: Session) -> None:
+    await chat.say("long")
+    chat.desk.backend.say("\n\n".join(f"paragraph {n}" for n in range(100)))
+    await chat.sees("paragraph 99")
+    await chat.pilot.press("tab", "g")
+    await chat.sees("paragraph 3")
+    before = chat.lines()
+    chat.desk.backend.say("\n\nthe end")
+    status = chat.app.chat_screen.query_one(StatusLine)
+    await chat.until(lambda: "more below" in str(status.render()))
+    assert chat.lines() == before
+    await chat.pilot.press("G")
+    await chat.sees("the end")
+    assert "more below" not in str(status.render())
 
 
 async def test_a_failed_request_says_why_and_enter_sends_it_again(chat: Session) -> None:

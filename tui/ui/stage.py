@@ -7,7 +7,7 @@ plain data. It does no I/O.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -67,6 +67,8 @@ class Stage:
         """The id of the chat on the screen."""
         self.before = ""
         """The id of the chat that was there before it."""
+        self.more_below = False
+        """Whether more has come below what the reader looks at."""
         self.listed_all = False
         """Whether the list holds every session on disk."""
         self._widgets = widgets
@@ -156,7 +158,8 @@ class Stage:
         model = session.parameters.model or (provider.model if provider else None)
         elsewhere = sum(1 for busy in self._conductor.busy if busy != session.id)
         turn = self._turn(session.id)
-        self._widgets.status.tell(status_of(session, model, turn, time.monotonic(), elsewhere))
+        status = status_of(session, model, turn, time.monotonic(), elsewhere)
+        self._widgets.status.tell(replace(status, below=self.more_below))
 
     # -- what happens in conversations (Listener)
 

@@ -25,7 +25,7 @@ from tui.ui.stage import Stage, Widgets
 from tui.ui.widgets.composer import Composer
 from tui.ui.widgets.sidebar import Sidebar
 from tui.ui.widgets.status import StatusLine
-from tui.ui.widgets.transcript.messages import CopyRequested, LinkChosen
+from tui.ui.widgets.transcript.messages import CopyRequested, LinkChosen, TailChanged
 from tui.ui.widgets.transcript.widget import Transcript
 
 if TYPE_CHECKING:
@@ -324,6 +324,11 @@ class ChatScreen(Screen[None]):
     def _copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)
         self.notify(f"The {what} was sent to the terminal's clipboard", markup=False, timeout=2)
+
+    @on(TailChanged)
+    def _tail_changed(self, event: TailChanged) -> None:
+        self.stage.more_below = event.more
+        self.stage.tick()
 
     @on(LinkChosen)
     def _link_chosen(self, event: LinkChosen) -> None:

@@ -23,6 +23,8 @@ class Status:
     tokens: str = ""
     doing: str = ""
     """What goes on in the open chat, such as `streaming 92 t/s · Esc stops`."""
+    below: bool = False
+    """Whether more has come below what is in view."""
     elsewhere: int = 0
     """How many other chats are answering."""
 
@@ -33,7 +35,9 @@ class Status:
         others = f"{self.elsewhere} more answering" if self.elsewhere else ""
         stop = f"stop: {self.stop}" if self.stop else ""
         prefix = "prefix" if self.prefix else ""
-        return [part for part in (where, stop, prefix, self.tokens, self.doing, others) if part]
+        below = "↓ more below" if self.below else ""
+        parts = (where, below, stop, prefix, self.tokens, self.doing, others)
+        return [part for part in parts if part]
 
 
 class StatusLine(Widget):
