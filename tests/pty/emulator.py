@@ -69,6 +69,11 @@ class Emulator:
         """Column and row of the cursor, from 0."""
         return self._screen.cursor.x, self._screen.cursor.y
 
+    def background(self, column: int, row: int) -> str:
+        """The colour behind a cell, as it is seen: a painted cursor has another than its neighbours."""
+        cell = self._screen.buffer[row][column]
+        return str(cell.fg if cell.reverse else cell.bg)
+
     def resize(self, columns: int, rows: int) -> None:
         """Give the screen another size."""
         self._screen.resize(rows, columns)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BISE = Path(sys.executable).parent / "bise"
 """The program as it is installed beside the interpreter that runs the tests."""
 
-DEADLINE = 30.0
+DEADLINE = float(os.environ.get("BISE_TEST_DEADLINE", "30"))
 """Seconds after which something that was waited for will not come, even on a busy machine."""
 
 _TAKE_TERMINAL = 'tty=$1; shift; exec "$@" <>"$tty" >&0 2>&0'
@@ -149,6 +149,19 @@ class Terminal:
         return "\n".join(self.screen)
 
     @property
+    def cursor(self) -> tuple[int, int]:
+        """Column and row of the cursor, from 0."""
+        return self._emulator.cursor
+
+    def has_cursor(self, text: str) -> bool:
+        """Whether a text field paints its cursor on the first character of a text (it may blink)."""
+        for row, line in enumerate(self.screen):
+            if (column := line.find(text)) >= 0:
+                behind = self._emulator.background
+                return behind(column, row) != behind(column + 1, row)
+        return False
+
+    @property
     def pid(self) -> int:
         """The program's process id."""
         return self.process.pid
@@ -206,6 +219,10 @@ class Terminal:
                 raise AssertionError(self._report(f"ended before {condition!r} was seen"))
             if time.monotonic() > end:
                 raise AssertionError(self._report(f"{condition!r} not seen in {timeout:g} s"))
+
+    def wait_for_no(self, text: str, timeout: float = DEADLINE) -> None:
+        """Wait until a text has gone from the screen."""
+        self.wait_for(lambda screen: not any(text in line for line in screen), timeout)
 
     def wait_until(self, condition: Callable[[], bool], timeout: float = DEADLINE) -> None:
         """Wait until something beside the screen holds, going on with reading; fails with the screen."""
