@@ -58,20 +58,33 @@ class Canvas:
                 row.put(x, strip if end <= x2 else strip.crop(0, x2 - x), self._pens)
         return True
 
-    def difference(self, cursor: tuple[int, int]) -> str:
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal may show something else than what is wanted."""
+        return bool(self._touched)
+
+    def difference(self, cursor: tuple[int, int], limit: int | None = None) -> str:
         """What to write so that the terminal shows the wanted screen, the cursor at (x, y).
 
-        It counts as written from now on.
+        It counts as written from now on. Of more than `limit` characters only a part is given, the
+        rows next to the cursor first, and the next difference goes on with the others.
         """
         strokes = Strokes(self._pens, self._width, self.traits)
         changes = {y: columns for y in sorted(self._touched) if (columns := self._changes(y))}
         if self.traits.scrolls and len(changes) >= LEAST_ROWS:
             changes = self._moved(strokes, changes)
-        for y, columns in changes.items():
-            strokes.redraw(y, self._wanted[y], columns)
-        for y in self._touched:
+        for y in self._touched - changes.keys():
             self._shown[y] = self._wanted[y]
-        self._touched.clear()
+        self._touched.intersection_update(changes)
+        order = list(changes)
+        if limit is not None:
+            order.sort(key=lambda y: abs(y - cursor[1]))
+        for y in order:
+            strokes.redraw(y, self._wanted[y], changes[y])
+            self._shown[y] = self._wanted[y]
+            self._touched.remove(y)
+            if limit is not None and strokes.length() >= limit:
+                break
         if not changes and cursor == self._cursor:
             return ""
         self._cursor = cursor

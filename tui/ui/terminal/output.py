@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS
-from textual import events, on
+from textual import events, messages, on
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ReturnType
 
 from tui.ui.terminal.canvas import Canvas
+from tui.ui.terminal.flow import PATIENCE, QUESTION, Flow
 from tui.ui.terminal.gauge import Gauge
 from tui.ui.terminal.traits import Traits
 
@@ -80,6 +82,8 @@ class DifferenceOutput(App[ReturnType]):
         self._canvas: Canvas | None = None
         self._canvas_writer: object = None
         self._gauge: Gauge | None = None
+        self._flow = Flow(time.monotonic)
+        self._patience: asyncio.TimerHandle | None = None
         self._call_when_drained: Callable[[], object] = _nothing
 
     def repaint(self) -> None:
@@ -118,21 +122,40 @@ class DifferenceOutput(App[ReturnType]):
         self._write_frame(driver, canvas)
 
     def _write_frame(self, driver: Driver, canvas: Canvas) -> None:
-        gauge = self._gauge
-        if gauge is not None and gauge.is_busy(self._call_when_drained):
+        gauge, flow = self._gauge, self._flow
+        if (gauge is not None and gauge.is_busy(self._call_when_drained)) or flow.is_full():
             self.output_counts.skipped += 1
             return
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         self._previous_cursor_position = cursor
-        text = canvas.difference(cursor)
+        text = canvas.difference(cursor, flow.limit)
         if not text:
             return
         if self._sync_available:
             text = f"{SYNC_START}{text}{SYNC_END}"
+            if flow.count(len(text)):
+                text += QUESTION
+                self._ask()
         self.output_counts.frames += 1
         self.output_counts.characters += len(text)
         driver.write(text if gauge is None else gauge.frame(text))
         driver.flush()
+
+    def _ask(self) -> None:
+        self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
+
+    def _give_up(self) -> None:
+        self._flow.give_up()
+        self._write_waiting()
+
+    @on(messages.TerminalSupportsSynchronizedOutput)
+    def _go_on(self) -> None:
+        # Textual's own handler is called as well.
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        self._flow.answer()
+        self._write_waiting()
 
     def _build_driver(
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
@@ -149,7 +172,9 @@ class DifferenceOutput(App[ReturnType]):
     def _write_waiting(self) -> None:
         """Write what has changed while the terminal was busy."""
         driver, canvas = self._driver, self._canvas
-        if self._running and not self._closed and driver is not None and canvas is not None:
+        if driver is None or canvas is None or not canvas.is_behind:
+            return
+        if self._running and not self._closed and not self._batch_count:
             self._write_frame(driver, canvas)
 
     def _current_canvas(self, driver: Driver) -> Canvas:
@@ -163,6 +188,7 @@ class DifferenceOutput(App[ReturnType]):
         if writer is not self._canvas_writer:
             self._canvas_writer = writer
             self._canvas.forget()
+            self._flow = Flow(time.monotonic)
             if self._gauge is not None:
                 self._gauge.reset()
         return self._canvas

@@ -38,6 +38,10 @@ class Strokes:
         """Everything so far."""
         return "".join(self._parts)
 
+    def length(self) -> int:
+        """Characters so far."""
+        return sum(map(len, self._parts))
+
     def move(self, x: int, y: int) -> None:
         """Put the cursor on a cell."""
         if (x, y) != (self._x, self._y):
