@@ -223,7 +223,7 @@ async def test_thinking_unfolds_and_folds_again(pilot):
     transcript = pilot.app.transcript
     transcript.show([*chat(1), Entry("a", "assistant", head="Head", thinking="deep", body="so")])
     await pilot.press("j", "j", "t")
-    assert screen(transcript)[6:9] == ["▾ thought, 4 characters", "deep", "so"]
+    assert screen(transcript)[6:10] == ["▾ thought, 4 characters", "deep", "", "so"]
     await pilot.press("t")
     assert screen(transcript)[6:8] == ["▸ thought, 4 characters", "so"]
 
@@ -379,7 +379,7 @@ async def test_thinking_stays_unfolded_over_a_change_of_chat(pilot):
     await pilot.press("t")
     transcript.show(chat(3))
     transcript.show(entries)
-    assert screen(transcript)[:3] == ["▾ thought, 4 characters", "deep", "so"]
+    assert screen(transcript)[:4] == ["▾ thought, 4 characters", "deep", "", "so"]
 
 
 async def test_what_is_far_away_is_let_go(pilot):

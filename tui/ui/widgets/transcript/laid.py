@@ -164,6 +164,8 @@ class Laid:
             sections.append(PlainLines(wrap(line, width), dress.muted))
         if self._thinking is not None:
             sections.append(TintedLines(self._thinking, dress.thinking))
+            if entry.body:
+                sections.append(PlainLines([""], dress.muted))
         if self.body is not None:
             sections.append(self.body)
         elif entry.body:
