@@ -145,3 +145,26 @@ def test_control_segments_are_not_written():
     both = Both(20, 1)
     both.canvas.draw(layout([Strip([Segment("x" * 20), Segment("\x1b[2J", None, [])], 20)]))
     assert "2J" not in both.canvas.difference((0, 0))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data(), st.integers(20, 60), st.integers(2, 8))
+def test_a_difference_in_parts_ends_in_the_wanted_screen(data, width, height):
+    both = Both(width, height)
+    both.show(layout(data.draw(screens(width, height))))
+    last = layout(data.draw(screens(width, height)))
+    both.plain.feed(last.render_segments(CONSOLE))
+    both.canvas.draw(last)
+    for _ in range(height + 1):
+        both.layered.feed(both.canvas.difference((0, height - 1), limit=1))
+        assert both.layered.at_rest
+    assert not both.canvas.is_behind
+    both.assert_same()
+
+
+def test_of_a_large_difference_the_rows_next_to_the_cursor_come_first():
+    both = Both(30, 9)
+    both.canvas.draw(layout([Strip([Segment(str(n) * 30)]) for n in range(9)]))
+    both.layered.feed(both.canvas.difference((3, 6), limit=60))
+    assert [row[0] for row in both.layered.text()] == list("     56  ")
+    assert both.canvas.is_behind
