@@ -18,6 +18,7 @@ from tui.core.text import scrub
 from tui.core.words import Kind
 from tui.wire import failures
 from tui.wire.address import base_url, below, host_of
+from tui.wire.gather import Gathering
 from tui.wire.models import cards, context_in_use
 from tui.wire.reader import BodyReader
 from tui.wire.reply import Assembler
@@ -288,13 +289,16 @@ async def _until_finished(
 ) -> AsyncGenerator[bytes]:
     """The body's pieces, as long as they matter."""
     iterator = aiter(body)
+    gathering = Gathering()
     while not reader.is_done or drain_s:
         try:
             if reader.is_finished:
                 async with asyncio.timeout(drain_s if reader.is_done else _LINGER_S):
                     data = await anext(iterator)
             else:
+                gathering.begin()
                 data = await anext(iterator)
+                await gathering.end(data)
         except (StopAsyncIteration, TimeoutError):
             return
         yield data
