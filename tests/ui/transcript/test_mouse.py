@@ -95,16 +95,6 @@ async def test_a_click_on_a_link_is_told_and_chooses_nothing(pilot):
     assert event.url == "file:///etc/passwd"
 
 
-async def test_a_click_on_the_mark_that_more_has_come_goes_there(pilot):
-    transcript = pilot.app.transcript
-    transcript.show(chat(20))
-    await pilot.press("pageup")
-    transcript.add(Entry("new", "notice", body="the new one"))
-    await pilot.click(Transcript, offset=(35, 11))
-    assert transcript.at_tail
-    assert "the new one" in screen(transcript)
-
-
 async def test_a_click_below_the_end_does_nothing(pilot):
     pilot.app.transcript.show(chat(1))
     await pilot.click(offset=(5, 10))

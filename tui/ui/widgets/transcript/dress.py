@@ -16,7 +16,6 @@ COMPONENTS = {
     *(f"transcript--{role}" for role in ROLES),
     *(f"transcript--{tone}" for tone in TONES),
     "transcript--chosen",
-    "transcript--more",
     "transcript--muted",
     "transcript--thinking",
 }
@@ -33,8 +32,6 @@ class Dress:
     thinking: Style
     chosen: Style
     """The bar of the chosen entry."""
-    more: Style
-    """The mark that more has come below."""
     roles: dict[str, Style]
     tones: dict[str, Style]
 
@@ -51,7 +48,6 @@ class Dress:
             muted + dim,
             thinking + dim,
             component("transcript--chosen"),
-            component("transcript--more"),
             {role: component(f"transcript--{role}") for role in ROLES},
             {tone: component(f"transcript--{tone}") for tone in TONES},
         )

@@ -1,4 +1,4 @@
-"""Marks on lines; text selected with the mouse: where it is, how it is painted, what is copied.
+"""Text selected with the mouse: where it is, how it is painted, what is copied.
 
 Textual wants a row number for each line of text. Heights of entries change while the reader
 scrolls, so a line's number is made of its entry's index and its line in the entry.
@@ -34,12 +34,6 @@ def with_offsets(strip: Strip, row: int) -> Strip:
     """The line, telling the mouse for each character where it is in the text."""
     margin, text = strip.crop(0, MARGIN), strip.crop(MARGIN)
     return Strip.join([margin.apply_offsets(0, row), text.apply_offsets(0, row)])
-
-
-def with_mark(strip: Strip, mark: str, style: Style) -> Strip:
-    """The line with a mark over its end."""
-    place = strip.cell_length - cell_len(mark)
-    return Strip.join([strip.crop(0, place), Strip([Segment(mark, style)])])
 
 
 def highlighted(strip: Strip, span: tuple[int, int], style: Style) -> Strip:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from tui.ui.widgets.transcript.difference import difference
 from tui.ui.widgets.transcript.dress import Dress
 from tui.ui.widgets.transcript.look import Look, Renderer, render_markdown
-from tui.ui.widgets.transcript.marking import highlighted, row_number, with_mark, with_offsets
+from tui.ui.widgets.transcript.marking import highlighted, row_number, with_offsets
 from tui.ui.widgets.transcript.messages import TailChanged
 from tui.ui.widgets.transcript.pace import SHORTEST_S, Pace
 from tui.ui.widgets.transcript.sheet import Sheet
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
     from tui.paint.palette import Palette
     from tui.ui.widgets.transcript.place import Place
-
-MORE = " ↓ more below "
-"""The mark over the end of the last line, when something has come below the view."""
 
 
 class Surface(ScrollView):
@@ -89,8 +86,7 @@ class Surface(ScrollView):
         behind = self._view.behind()
         self._beat_in(SHORTEST_S if behind else self._pace.wait_s)
         if not (behind or self._view.at_tail or self._view.is_stale()):
-            if self._told != (False, self._more):
-                self._present()
+            self._tell()
             return
         started = time.thread_time()
         for index in behind:
@@ -128,9 +124,6 @@ class Surface(ScrollView):
         strips = self._painted()
         blank = Strip.blank(self._look.cells, self._look.dress.base) if self._look else Strip([])
         strips.extend([blank] * (self._view.height - len(strips)))
-        self._more = self._more and not self._view.at_tail
-        if self._more and self._look and self._has_room_for_more():
-            strips[-1] = with_mark(strips[-1], MORE, self._look.dress.more)
         regions = []
         for y, (old, new) in enumerate(zip(self._strips, strips, strict=False)):
             if old is not new:
@@ -146,15 +139,6 @@ class Surface(ScrollView):
         self._tell()
         if self._beat is None and self._view.behind():
             self._beat_in(SHORTEST_S)
-
-    def _has_room_for_more(self) -> bool:
-        return self._view.height > 2 and self.size.width > 2 * len(MORE)
-
-    def is_on_more(self, x: int, y: int) -> bool:
-        """Whether the mark that more has come stands there."""
-        cells = self._look.cells if self._look else 0
-        shown = self._more and self._has_room_for_more()
-        return shown and y == self._view.height - 1 and cells - len(MORE) <= x < cells
 
     def _painted(self) -> list[Strip]:
         sheet, selection = self._sheet, self.text_selection
@@ -189,6 +173,7 @@ class Surface(ScrollView):
 
     def _tell(self) -> None:
         at_tail = self._view.at_tail
+        self._more = self._more and not at_tail
         if (at_tail, self._more) != self._told:
             self._told = at_tail, self._more
             self.post_message(TailChanged(at_tail, self._more))

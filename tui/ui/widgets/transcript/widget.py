@@ -59,7 +59,6 @@ class Transcript(Surface, can_focus=True, inherit_bindings=False):
     Transcript > .transcript--muted { color: $foreground 60%; }
     Transcript > .transcript--thinking { color: $foreground 60%; text-style: italic; }
     Transcript > .transcript--chosen { color: $foreground; text-style: bold; }
-    Transcript > .transcript--more { color: $background; background: $primary; text-style: bold; }
     Transcript > .transcript--error { color: $error; }
     Transcript > .transcript--warning { color: $warning; }
     """
@@ -183,9 +182,6 @@ class Transcript(Surface, can_focus=True, inherit_bindings=False):
         """Choose an entry, or a link in it."""
         event.prevent_default()  # a double click would select everything
         if event.y >= len(rows := self._view.rows()):
-            return
-        if self.is_on_more(event.x, event.y):
-            self.go_to_tail()
             return
         url = event.style.meta.get("link")
         if event.chain == 2:
