@@ -79,6 +79,8 @@ class Reply:
     id: str | None = None
     request_id: str | None = None
     """The server's correlation id, for bug reports."""
+    prefix: str | None = None
+    """The beginning that the server was given to continue; every choice's text holds it once."""
     notes: list[str] = field(default_factory=list)
     """What was left out, changed or repaired before sending, and what the server's headers tell, in words."""
     extra: dict[str, Any] = field(default_factory=dict)
