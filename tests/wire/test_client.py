@@ -94,7 +94,7 @@ async def test_a_sample_over_http_gives_what_is_expected(server, name):
     prefix = sample.get("request", {}).get("prefix")
     events, failure = await ask(server, request(prefix=prefix))
     reply = failure.reply if failure else events[-1].reply
-    got = json.loads(json.dumps(outcome(reply, failure, prefix)))
+    got = json.loads(json.dumps(outcome(reply, failure)))
     for member, value in sample["expect"].items():
         if member == "error" and value:
             assert {part: got["error"][part] for part in value} == value

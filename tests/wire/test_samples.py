@@ -41,7 +41,9 @@ def read(name: str, pieces: list[bytes]) -> tuple[dict[str, Any], list[Any]]:
     except Failure as problem:
         failure = problem
     reply = failure.reply if failure else assembler.reply()
-    return outcome(reply, failure, prefix), events
+    if reply is not None:
+        reply.prefix = prefix
+    return outcome(reply, failure), events
 
 
 def assert_expected(got: dict[str, Any], name: str) -> None:

@@ -255,6 +255,7 @@ class Client:
     def _complete(self, reply: Reply, response: httpx.Response, built: BuiltRequest) -> None:
         """Add what the response's headers tell."""
         reply.request_id = failures.request_id_of(response.headers)
+        reply.prefix = built.prefix
         reply.notes = list(built.notes)
         if gone := response.headers.get("x-model-deprecation-timestamp"):
             reply.notes.append(f"this model goes away on {gone}")

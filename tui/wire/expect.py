@@ -28,18 +28,16 @@ _SERVERS_OWN = {
 """Classes whose message is the server's alone: null if it gave none."""
 
 
-def outcome(
-    reply: Reply | None, failure: Failure | None, prefix: str | None = None
-) -> dict[str, Any]:
+def outcome(reply: Reply | None, failure: Failure | None) -> dict[str, Any]:
     """The object that `bise ask --json` prints.
 
-    `ended` is `done`, `truncated` or `error`. With a `prefix` each choice also has its whole text
-    (`message_text`) and the part after the prefix (`generated_text`).
+    `ended` is `done`, `truncated` or `error`. If the reply had a prefix each choice also has its
+    whole text (`message_text`) and the part after the prefix (`generated_text`).
     """
     if reply is None and failure is not None:
         reply = failure.reply
     return {
-        "choices": [_choice(choice, prefix) for choice in reply.choices] if reply else [],
+        "choices": [_choice(choice, reply.prefix) for choice in reply.choices] if reply else [],
         "usage": asdict(reply.usage) if reply and reply.usage else None,
         "ended": _ended(failure),
         "error": _error(failure) if failure else None,
