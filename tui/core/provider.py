@@ -41,6 +41,10 @@ class Provider(BaseModel):
     """Whether plain http to a host that is not loopback is wanted."""
     ca_file: str | None = None
     """A PEM file of certificate authorities to trust besides the usual ones."""
+    client_cert: str | None = None
+    """A PEM file with the certificate by which this client proves who it is."""
+    client_key: str | None = None
+    """A PEM file with the certificate's key; None means it stands in the same file."""
     proxy: str | None = None
     headers: dict[str, str] = {}
     connect_timeout_s: float = Field(10, gt=0)
