@@ -29,8 +29,11 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
-async def tls_server(certificate: Path) -> AsyncIterator[str]:
+async def tls_server(certificate: Path, asks: bool = False) -> AsyncIterator[str]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if asks:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(certificate)
     context.load_cert_chain(certificate, certificate.with_name("key.pem"))
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -64,6 +67,26 @@ async def test_a_certificate_that_nobody_signed_is_refused(certificate):
             await models_of(Provider(name="p", base_url=url))
     assert caught.value.kind is FailureKind.TLS
     assert "self-signed" in caught.value.message
+
+
+async def test_a_client_proves_who_it_is(certificate):
+    async with tls_server(certificate, asks=True) as url:
+        provider = Provider(
+            name="p",
+            base_url=url,
+            ca_file=str(certificate),
+            client_cert=str(certificate),
+            client_key=str(certificate.with_name("key.pem")),
+        )
+        assert await models_of(provider) == ["m"]
+
+
+async def test_a_client_certificate_that_is_missing_is_told(tmp_path):
+    provider = Provider(name="p", base_url="https://api.test", client_cert=str(tmp_path / "none"))
+    with pytest.raises(Failure) as caught:
+        await models_of(provider)
+    assert caught.value.kind is FailureKind.CONFIG
+    assert "client_cert" in caught.value.advice
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -13,6 +14,8 @@ from tui.core.failure import Failure, FailureKind
 from tui.wire.address import is_loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tui.core.provider import Provider
 
 USER_AGENT = f"bise/{__version__}"
@@ -46,15 +49,25 @@ def open_client(provider: Provider, base: httpx.URL, *, keep_alive: bool) -> htt
 def _trust(provider: Provider) -> ssl.SSLContext:
     context = httpx.create_ssl_context()
     if provider.ca_file:
-        try:
+        with _told(provider, "ca_file", provider.ca_file):
             context.load_verify_locations(provider.ca_file)
-        except (OSError, ssl.SSLError) as error:
-            raise Failure(
-                FailureKind.CONFIG,
-                f"The certificates in {provider.ca_file} cannot be read: {error}",
-                advice=f"Check ca_file of the provider {provider.name}.",
-            ) from None
+    if provider.client_cert:
+        with _told(provider, "client_cert", provider.client_cert):
+            # an empty password, so that OpenSSL does not ask for one on the terminal
+            context.load_cert_chain(provider.client_cert, provider.client_key, password="")
     return context
+
+
+@contextmanager
+def _told(provider: Provider, setting: str, path: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ssl.SSLError) as error:
+        raise Failure(
+            FailureKind.CONFIG,
+            f"The certificates in {path} cannot be used: {error.strerror or error}",
+            advice=f"Check {setting} of the provider {provider.name}.",
+        ) from None
 
 
 def failure_of(error: httpx.HTTPError, host: str, provider: Provider) -> Failure:
@@ -77,16 +90,17 @@ def failure_of(error: httpx.HTTPError, host: str, provider: Provider) -> Failure
         return _tls(cause, host)
     if isinstance(error, httpx.ProxyError):
         return _connect(f"The proxy refused the way to {host}", "Check the proxy's settings.")
+    network = "the network and the proxy" if provider.proxy else "the network"
     if isinstance(cause, socket.gaierror):
         return _connect(
-            f"There is no address for {host}", "Check the base URL's spelling, and the network."
+            f"There is no address for {host}", f"Check the base URL's spelling, and {network}."
         )
     if isinstance(cause, ConnectionRefusedError) or "refused" in str(error).lower():
         return _connect(
             f"{host} refused the connection", "Is the server running, and is the port right?"
         )
     if isinstance(error, httpx.ConnectError):
-        return _connect(f"{host} cannot be reached", "Check the base URL and the network.")
+        return _connect(f"{host} cannot be reached", f"Check the base URL and {network}.")
     if isinstance(error, httpx.DecodingError):
         return Failure(FailureKind.PROTOCOL, f"{host} sent a body that cannot be unpacked")
     return _connect(f"{host} closed the connection without an answer", "Send it again.")
