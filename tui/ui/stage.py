@@ -229,7 +229,7 @@ class Stage:
         transcript = self._widgets.transcript
         message = next((m for m in self.session.messages if m.id == turn.message_id), None)
         if message is None:
-            transcript.remove(turn.message_id)
+            transcript.discard(turn.message_id)
         else:
             entry = entry_of(message)
             body = entry.body if entry.body != turn.text else None
@@ -252,7 +252,7 @@ class Stage:
         view = self._view(session_id)
         if session_id == self.shown:
             for entry in view.notices:
-                self._widgets.transcript.remove(entry.id)
+                self._widgets.transcript.discard(entry.id)
         view.notices.clear()
 
     def _settle_mark(self, chat_id: str) -> None:

@@ -295,14 +295,14 @@ async def test_an_id_that_is_not_shown_is_ignored(pilot):
     transcript.append_text("other", "x")
     transcript.append_thinking("other", "x")
     transcript.amend("other", foot="x")
-    transcript.remove("other")
+    transcript.discard("other")
     assert screen(transcript) == before
 
 
 async def test_an_entry_taken_out_leaves_no_gap(pilot):
     transcript = pilot.app.transcript
     transcript.show(chat(3, lines=1))
-    transcript.remove("m1")
+    transcript.discard("m1")
     assert screen(transcript)[:6] == ["Head 0", "text 0.0", "", "Head 2", "text 2.0", ""]
     transcript.append_text("m2", "!")
     transcript.flush()
@@ -313,9 +313,9 @@ async def test_an_entry_taken_out_above_moves_nothing_in_view(pilot):
     transcript = pilot.app.transcript
     transcript.show(chat(40), Place("m20", 1, False, None))
     before = screen(transcript)
-    transcript.remove("m3")
+    transcript.discard("m3")
     assert screen(transcript) == before
-    transcript.remove("m21")
+    transcript.discard("m21")
     assert screen(transcript)[4:6] == ["Head 22", "text 22.0"]
 
 

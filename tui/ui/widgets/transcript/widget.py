@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, ClassVar, overload
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Offset
 from textual.selection import Selection
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
-    from textual.await_remove import AwaitRemove
     from textual.binding import BindingType
 
     from tui.ui.widgets.transcript.entry import Entry
@@ -96,18 +95,8 @@ class Transcript(Surface, can_focus=True, inherit_bindings=False):
         self._sheet.add(entry)
         self._came(0)
 
-    @overload
-    def remove(self) -> AwaitRemove: ...
-    @overload
-    def remove(self, entry_id: str) -> None: ...
-    def remove(self, entry_id: str | None = None) -> AwaitRemove | None:
-        """Take an entry out; without an id, the widget itself from the screen, as Textual means it."""
-        if entry_id is None:
-            return super().remove()
-        self._take_out(entry_id)
-        return None
-
-    def _take_out(self, entry_id: str) -> None:
+    def discard(self, entry_id: str) -> None:
+        """Take an entry out."""
         if self._sheet.index(entry_id) is None:
             return
         self._view.remove(entry_id)
