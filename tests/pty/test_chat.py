@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import threading
 from typing import TYPE_CHECKING
@@ -158,6 +159,30 @@ def test_chats_are_walked_through_by_keys_and_keep_their_drafts(chat: Start, hom
     terminal.wait_for("You said: third")
     leave(terminal)
     assert len(home.session_files) == 3
+
+
+def test_steps_through_the_chats_count_however_fast_they_come(chat: Start, home: Home) -> None:
+    folder = home.data / "sessions"
+    folder.mkdir(parents=True)
+    for number in range(9):
+        name = f"20260101-00000{number}-aaaa"
+        (folder / f"{name}.toml").write_text(
+            f'schema = 1\nid = "{name}"\ntitle = "Chat {number}"\ncreated = 2026-01-01T00:00:00Z\n\n'
+            f'[[message]]\nid = "a"\nrole = "user"\ncontent = "Said in {number}"\n'
+        )
+        os.utime(folder / f"{name}.toml", (1e9, 1e9 - number))
+    terminal = chat()
+    terminal.wait_for("Chat 8")
+    terminal.press(*["alt+down"] * 6, "alt+up")
+    terminal.wait_for("Said in 4")
+
+
+def test_keys_work_in_the_order_in_which_they_are_typed(chat: Start, server: FakeServer) -> None:
+    terminal = chat()
+    terminal.send(b"one\ntwo\rthree")
+    terminal.wait_for("You said: one")
+    assert server.requests[0].json["messages"][-1]["content"] == "one\ntwo"
+    terminal.wait_for("│ three")
 
 
 def test_a_line_break_is_typed_by_ctrl_j_and_sent_with_the_rest(

@@ -46,10 +46,10 @@ PAYLOADS = {
 }
 
 OWN = re.compile(
-    rb"\x1b\[[0-9;?<>=$]*[A-Za-z]|\x1b\](?:1[01];\?|22;[a-z-]*)(?:\x07|\x1b\\)|\x1b[=>78]|\x1b\([AB0]|\r\n|[\t\r\n]"
+    rb"\x1b\[[0-9;?<>=$]*[A-Za-z]|\x1b\](?:1[01];\?|22;[a-z-]*)(?:\x07|\x1b\\)|\x1b[=>78]|\x1b\([AB0]|[\x08\t\r\n]"
 )
 """What the program itself may write: control sequences, questions about colours, the pointer's
-shape, line ends."""
+shape, small steps of the cursor."""
 
 FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
