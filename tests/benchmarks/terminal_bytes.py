@@ -21,10 +21,13 @@ from textual import events, messages
 from textual.containers import Horizontal
 from textual.driver import Driver
 from textual.geometry import Region, Size
+from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input, OptionList
 
+from tui.ui.terminal.compositor import FrugalScreen
+from tui.ui.terminal.flow import QUESTION
 from tui.ui.terminal.output import DifferenceOutput
 from tui.ui.terminal.traits import Traits
 
@@ -43,12 +46,14 @@ WORDS = TEXT.split()
 
 
 class SilentDriver(Driver):
-    """A terminal that takes everything and counts it."""
+    """A terminal that takes everything at once, counts it, and answers."""
 
     taken = 0
 
     def write(self, data: str) -> None:
         self.taken += len(data.encode())
+        if data.endswith(QUESTION):
+            self._app.post_message(messages.TerminalSupportsSynchronizedOutput())
 
     def start_application_mode(self) -> None:
         size = Size(WIDTH, HEIGHT)
@@ -110,16 +115,21 @@ class Chat(DifferenceOutput[None]):
             yield Transcript()
         yield Input()
 
+    def get_default_screen(self) -> Screen[None]:
+        return FrugalScreen() if self.frugal else Screen()
+
     def post_display_hook(self) -> None:
         self.painted.set()
 
     painted = asyncio.Event()
+    frugal = False
 
 
-async def stream(tokens: int, *, plain: bool, traits: Traits) -> tuple[int, float]:
+async def stream(tokens: int, *, plain: bool, frugal: bool, traits: Traits) -> tuple[int, float]:
     """Bytes written and CPU seconds used for a reply of so many tokens."""
     app = Chat(driver_class=SilentDriver, plain_output=plain, traits=traits)
     app.painted = asyncio.Event()
+    app.frugal = frugal
     task = asyncio.create_task(app.run_async())
     await app.painted.wait()
     app.post_message(messages.TerminalSupportsSynchronizedOutput())
@@ -146,14 +156,15 @@ def main() -> None:
     os.environ.setdefault("COLORTERM", "truecolor")
     frames = tokens / TOKENS_PER_FRAME
     ways = {
-        "Textual": (True, Traits()),
-        "differences": (False, Traits(erases_in_color=True, scrolls=False)),
-        "and moved rows": (False, Traits(erases_in_color=True, scrolls=True)),
+        "Textual": (True, False, Traits()),
+        "differences": (False, False, Traits(erases_in_color=True, scrolls=False)),
+        "and moved rows": (False, False, Traits(erases_in_color=True)),
+        "and frugal": (False, True, Traits(erases_in_color=True)),
     }
     base = 0.0
     print(f"{'':16}{'kB/1k tokens':>14}{'of Textual':>12}{'CPU ms/frame':>14}")
-    for name, (plain, traits) in ways.items():
-        taken, cpu = asyncio.run(stream(tokens, plain=plain, traits=traits))
+    for name, (plain, frugal, traits) in ways.items():
+        taken, cpu = asyncio.run(stream(tokens, plain=plain, frugal=frugal, traits=traits))
         each = taken / tokens
         base = base or each
         print(f"{name:16}{each:14.1f}{each / base:12.4f}{1000 * cpu / frames:14.2f}")

@@ -13,6 +13,7 @@ from textual.widgets import Button, Footer, Input, Markdown, OptionList, Static
 
 from tests.ui.terminal.emulator import Emulator, differences
 from tests.ui.terminal.recording import RecordingDriver, until
+from tui.ui.terminal.compositor import FrugalScreen
 from tui.ui.terminal.output import DifferenceOutput
 
 TEXT = """# Heading
@@ -38,6 +39,10 @@ class Question(ModalScreen[None]):
         yield Button("Yes")
 
 
+class Main(FrugalScreen[None]):
+    pass
+
+
 class Chat(DifferenceOutput[None]):
     """Feeds one terminal as Textual would and another with what is really written."""
 
@@ -51,6 +56,9 @@ class Chat(DifferenceOutput[None]):
         self.compared = 0
         self.ready = False
         self.plain_characters = 0
+
+    def get_default_screen(self):
+        return Main()
 
     def compose(self):
         with Horizontal():
