@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Span = tuple[str, Style]
-"""Text in one style. A newline in it begins a new row."""
+"""Text in one style. A newline in it begins a new row, if anything came before it."""
 Row = list[Segment]
 """One line of the screen."""
 
@@ -96,6 +96,7 @@ class Flow:
         "_column",
         "_east",
         "_forced",
+        "_has_rows",
         "_row",
         "_space",
         "_used",
@@ -113,6 +114,7 @@ class Flow:
         self._column = 0  # cells of the word that is not yet in the row
         self._word: list[Span] = []
         self._east = False
+        self._has_rows = False  # whether there were any, perhaps drained since
         self._forced = False  # whether the row ends in a part of a word that is too long
 
     def copy(self) -> Flow:
@@ -125,6 +127,7 @@ class Flow:
         other._word = self._word[:]
         other._east = self._east
         other._forced = self._forced
+        other._has_rows = self._has_rows
         return other
 
     def add(self, spans: Iterable[Span]) -> None:
@@ -138,7 +141,8 @@ class Flow:
                     self._space.append((piece, style))
                 elif first == "\n":
                     self._flush()
-                    self._break()
+                    if self._row or self._has_rows:  # no blank row at the start
+                        self._break()
                 else:
                     self._put(piece, style)
 
@@ -148,9 +152,9 @@ class Flow:
         return rows
 
     def finish(self) -> list[Row]:
-        """All rows that were completed since the start or the copy, the last one too."""
+        """The rows that were completed since the start, the copy or the drain, and the last one."""
         self._flush()
-        if self._row or not self.rows:
+        if self._row or not self._has_rows:
             self._break()
         return self.rows
 
@@ -167,6 +171,7 @@ class Flow:
         if style is not None:
             row.append(Segment(text, style))
         self.rows.append(row)
+        self._has_rows = True
         self._row, self._used, self._space = [], 0, []
 
     def _put(self, piece: str, style: Style) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _DOLLARS = re.compile(r"\$(?![\s$])(?:[^$\\\n]|\\.)*?(?<![\s\\])\$(?![\d$])")
 _MATHS_ENDS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,64})\]")
-_BARE_URL = re.compile(r"\bhttps?://[^\s<>\"`\u3000-\u303f\uff00-\uffef]+")
+_BARE_URL = re.compile(r"(?<![a-zA-Z0-9])https?://[^\s<>\"`\u3000-\u303f\uff00-\uffef]+")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -137,9 +137,11 @@ class Rendering:
             self._todo = self._todo[self._at :] + "".join(self._arrived)
             self._arrived, self._at = [], 0
         end = len(self._todo) if limit is None else min(len(self._todo), self._at + limit)
-        if end < len(self._todo) or not self._finished:
-            while end > self._at and self._todo[end - 1] == "\r":
-                end -= 1  # a newline may follow: the two are one line end
+        if self._todo[end - 1 : end] == "\r":  # a newline may follow: the two are one line end
+            if end < len(self._todo):
+                end += self._todo[end] == "\n"
+            elif not self._finished and end > self._at:
+                end -= 1
         text = self._todo[self._at : end]
         self._at = end
         return text

@@ -84,7 +84,7 @@ class Table(Leaf):
     def __init__(self, frame: Frame, inline: Inline, header: str, aligns: list[str]) -> None:
         super().__init__(frame, inline)
         self._aligns = aligns
-        self._sources = [header]
+        self._sources = [header.replace("\t", " ")]
         self._open: list[str] = []
         self._begin()
 
@@ -101,11 +101,11 @@ class Table(Leaf):
 
     def begin_line(self, text: str) -> None:
         """Begin a row with this text."""
-        self._open = [text]
+        self._open = [text.replace("\t", " ")]
 
     def extend(self, text: str) -> None:
         """Take more of the row that was begun last."""
-        self._open.append(text)
+        self._open.append(text.replace("\t", " "))
 
     def end_line(self) -> None:
         """Note that the row is complete."""
@@ -116,8 +116,9 @@ class Table(Leaf):
         self.dirty = True
 
     def landmark(self) -> tuple[str, str]:
-        """The cells' Markdown, with tabs between them."""
-        return "table", "\n".join("\t".join(cells) for cells in self.sources)
+        """The cells' text, with tabs between them."""
+        rows = (("".join(text for text, _ in cell) for cell in row) for row in self._parsed)
+        return "table", "\n".join(map("\t".join, rows))
 
     def reset(self) -> None:
         """Forget all rows."""
