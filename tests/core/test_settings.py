@@ -15,10 +15,11 @@ def test_without_any_setting_there_are_mistral_and_the_embedded_model() -> None:
     assert [p.name for p in providers.values() if p.is_local] == [LOCAL]
 
 
-def test_a_provider_of_the_users_own_takes_the_place_of_a_built_in_one() -> None:
+def test_a_built_in_provider_can_be_changed_in_part() -> None:
     own = Provider(name="mistral", kind=Kind.MISTRAL, base_url="http://127.0.0.1:1")
     providers = Settings(providers={"mistral": own, "work": Provider(name="work")}).all_providers()
-    assert providers["mistral"] is own
+    assert providers["mistral"].base_url == "http://127.0.0.1:1"
+    assert providers["mistral"].api_key_env == "MISTRAL_API_KEY"
     assert set(providers) == {"mistral", LOCAL, "work"}
 
 
