@@ -43,7 +43,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     there = importlib.util.find_spec("hatchling") is not None
     isolation = ["--no-isolation"] if there else []  # saves fetching what is there
-    build = [sys.executable, "-m", "build", "--wheel", *isolation, "--outdir", folder, ROOT]
+    build: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        *isolation,
+        "--outdir",
+        folder,
+        ROOT,
+    ]
     run(build, folder, folder)
     [made] = folder.glob("*.whl")
     return made
