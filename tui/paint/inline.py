@@ -50,6 +50,16 @@ def _maths(state: StateInline, silent: bool) -> bool:
     return False
 
 
+def _bracket(state: StateInline, silent: bool) -> bool:
+    """Take a bracket that nothing closes for text at once: the link rule would look on and on."""
+    if state.src[state.pos] != "[" or state.src.find("]", state.pos, state.posMax) >= 0:
+        return False
+    if not silent:
+        state.append_pending("[")
+    state.pos += 1
+    return True
+
+
 def _footnote(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("[^", state.pos):
         return False
@@ -69,6 +79,7 @@ def _as_written(url: str) -> str:
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
     markdown.inline.ruler.before("escape", "maths", _maths)
+    markdown.inline.ruler.before("link", "bracket", _bracket)
     markdown.inline.ruler.before("link", "footnote", _footnote)
     markdown.normalizeLink = _as_written  # type: ignore[method-assign]  # shown as it was written
     return markdown
