@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tui.ui.terminal.flow import Flow
 
 
@@ -97,3 +99,25 @@ def test_an_answer_to_somebody_elses_question_changes_nothing():
     flow.answer()
     assert flow.limit is None
     assert flow.count(5000)
+
+
+def test_leaving_waits_about_as_long_as_an_open_question_may_take():
+    clock = Clock()
+    flow = Flow(clock)
+    assert flow.parting() == 0
+    flow.count(5000)
+    clock.now += 0.1
+    flow.answer()
+    assert flow.parting() == 0
+    flow.count(5000)
+    assert flow.parting() == pytest.approx(0.2)
+    clock.now += 0.15
+    assert flow.parting() == pytest.approx(0.05)
+    clock.now += 5
+    assert flow.parting() == 0
+
+
+def test_leaving_does_not_wait_long_for_a_terminal_that_was_never_heard():
+    flow = Flow(Clock())
+    flow.count(5000)
+    assert flow.parting() == pytest.approx(0.5)

@@ -24,6 +24,8 @@ _WINDOW = 8192
 """Characters that may follow an unanswered question on a line that keeps up."""
 _SLICE = 0.15
 """Seconds that a part of a frame may take on a slow line."""
+_PARTING = 0.5
+"""Seconds that leaving the terminal waits for an answer at most."""
 _LEAST, _MOST = 256, 4096
 """Limits of such a part in characters."""
 _GOOD_ANSWERS = 4
@@ -75,3 +77,10 @@ class Flow:
         """Ask no more: the terminal does not answer."""
         self._deaf = True
         self._asked = self.limit = None
+
+    def parting(self) -> float:
+        """Seconds in which an open question should be answered, before the terminal is left."""
+        if self._asked is None:
+            return 0.0
+        quickest = min(self._quickest, _PARTING / 2)
+        return max(0.0, min(2 * quickest - (self._clock() - self._asked), _PARTING))

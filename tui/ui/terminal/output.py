@@ -13,34 +13,25 @@ import asyncio
 import os
 import time
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS
 from textual import events, messages, on
-from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ReturnType
 
 from tui.ui.terminal.canvas import Canvas
-from tui.ui.terminal.flow import PATIENCE, QUESTION, Flow
-from tui.ui.terminal.gauge import Gauge
+from tui.ui.terminal.sender import Sender
 from tui.ui.terminal.traits import Traits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import RenderableType
     from textual.driver import Driver
     from textual.screen import Screen
 
 PLAIN_OUTPUT = "BISE_PLAIN_OUTPUT"
 """Set to anything but 0 or nothing, this variable leaves the output to Textual."""
-
-
-def _nothing() -> None:
-    pass
 
 
 @dataclass(slots=True)
@@ -81,10 +72,8 @@ class DifferenceOutput(App[ReturnType]):
         self._traits = Traits.of(os.environ) if traits is None else traits
         self._canvas: Canvas | None = None
         self._canvas_writer: object = None
-        self._gauge: Gauge | None = None
-        self._flow = Flow(time.monotonic)
-        self._patience: asyncio.TimerHandle | None = None
-        self._call_when_drained: Callable[[], object] = _nothing
+        remote = any(name in os.environ for name in ("SSH_CONNECTION", "SSH_TTY"))
+        self._sender = Sender(self._write_waiting, is_remote=remote)
 
     def repaint(self) -> None:
         """Write the whole screen, for when something else has written to the terminal."""
@@ -122,52 +111,36 @@ class DifferenceOutput(App[ReturnType]):
         self._write_frame(driver, canvas)
 
     def _write_frame(self, driver: Driver, canvas: Canvas) -> None:
-        gauge, flow = self._gauge, self._flow
-        if (gauge is not None and gauge.is_busy(self._call_when_drained)) or flow.is_full():
+        if not self._sender.is_ready():
             self.output_counts.skipped += 1
             return
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         self._previous_cursor_position = cursor
-        text = canvas.difference(cursor, flow.limit)
-        if not text:
-            return
-        if self._sync_available:
-            text = f"{SYNC_START}{text}{SYNC_END}"
-            if flow.count(len(text)):
-                text += QUESTION
-                self._ask()
-        self.output_counts.frames += 1
-        self.output_counts.characters += len(text)
-        driver.write(text if gauge is None else gauge.frame(text))
-        driver.flush()
-
-    def _ask(self) -> None:
-        self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
-
-    def _give_up(self) -> None:
-        self._flow.give_up()
-        self._write_waiting()
-
-    @on(messages.TerminalSupportsSynchronizedOutput)
-    def _go_on(self) -> None:
-        # Textual's own handler is called as well.
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
-        self._flow.answer()
-        self._write_waiting()
+        if text := canvas.difference(cursor, self._sender.limit):
+            sent = self._sender.send(driver, text, synchronised=self._sync_available)
+            self.output_counts.frames += 1
+            self.output_counts.characters += sent
 
     def _build_driver(
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
     ) -> Driver:
         driver = super()._build_driver(headless, inline, mouse, size)
-        file = getattr(driver, "_file", None)
-        if not self._plain_output and file is not None and not driver.is_inline:
-            loop = asyncio.get_running_loop()
-            self._call_when_drained = partial(loop.call_soon_threadsafe, self._write_waiting)
-            self._gauge = Gauge(file)
-            vars(driver)["_file"] = self._gauge
+        if not self._plain_output and not driver.is_inline:
+            self._sender.attach(driver)
         return driver
+
+    @on(messages.TerminalSupportsSynchronizedOutput)
+    def _take_answer(self) -> None:
+        # Textual's own handler is called as well.
+        self._sender.answer()
+
+    @on(messages.ExitApp)
+    async def _await_answer(self) -> None:
+        await asyncio.sleep(self._sender.parting())
+
+    def _suspend_signal(self) -> None:
+        time.sleep(self._sender.parting())
+        super()._suspend_signal()
 
     def _write_waiting(self) -> None:
         """Write what has changed while the terminal was busy."""
@@ -188,9 +161,7 @@ class DifferenceOutput(App[ReturnType]):
         if writer is not self._canvas_writer:
             self._canvas_writer = writer
             self._canvas.forget()
-            self._flow = Flow(time.monotonic)
-            if self._gauge is not None:
-                self._gauge.reset()
+            self._sender.restart()
         return self._canvas
 
     @on(events.Resize)

@@ -47,5 +47,10 @@ class Traits:
         """
         term = environ.get("TERM", "")
         inside_screen = "STY" in environ or (term.startswith("screen") and "TMUX" not in environ)
-        known = term.startswith(_ERASES_IN_COLOR) or term == "st" or "TMUX" in environ
+        known = (
+            term.startswith(_ERASES_IN_COLOR)
+            or term == "st"
+            or "TMUX" in environ
+            or "WT_SESSION" in environ  # Windows Terminal, which sets no TERM
+        )
         return cls(erases_in_color=term.endswith("-bce") or (known and not inside_screen))

@@ -1,0 +1,117 @@
+"""Sends frames to the terminal one by one, and says when it can take the next."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from textual._ansi_sequences import SYNC_END, SYNC_START
+
+from tui.ui.terminal.flow import PATIENCE, QUESTION, Flow
+from tui.ui.terminal.gauge import Gauge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.driver import Driver
+
+_CHUNK = 8192
+"""Windows loses text that is written in larger pieces, https://github.com/python/cpython/issues/82052."""
+
+
+class Sender:
+    """The way of the frames from the app to the terminal.
+
+    `again` is called on the event loop when a terminal that was busy can take a frame. Questions
+    are asked only where there may be a network in between (`is_remote`) or the line has proved to
+    be slow: the answer to a question that stands open when the app leaves the terminal would be
+    read by whatever program comes next.
+    """
+
+    def __init__(
+        self,
+        again: Callable[[], None],
+        *,
+        is_remote: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._again = again
+        self._is_remote = is_remote
+        self._clock = clock
+        self._gauge: Gauge | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._flow = Flow(clock)
+        self._patience: asyncio.TimerHandle | None = None
+
+    def attach(self, driver: Driver) -> None:
+        """Measure what goes through a driver's file, if it has one; before it starts its writer."""
+        file = getattr(driver, "_file", None)
+        if file is not None:
+            self._loop = asyncio.get_running_loop()
+            self._gauge = Gauge(file)
+            vars(driver)["_file"] = self._gauge
+
+    def restart(self) -> None:
+        """Wait for nothing any more: the terminal was given away and taken anew."""
+        self._forget_question()
+        self._flow = Flow(self._clock)
+        if self._gauge is not None:
+            self._gauge.reset()
+
+    @property
+    def limit(self) -> int | None:
+        """The characters that the next frame should not exceed by far."""
+        return self._flow.limit
+
+    def is_ready(self) -> bool:
+        """Whether the terminal can take a frame; if not, `again` is called when it can."""
+        if self._gauge is not None and self._gauge.is_busy(self._wake):
+            return False
+        return not self._flow.is_full()
+
+    def send(self, driver: Driver, text: str, *, synchronised: bool) -> int:
+        """Write a frame, marked as one if the terminal knows such marks; gives the characters."""
+        if synchronised:
+            text = f"{SYNC_START}{text}{SYNC_END}"
+            if self._asks() and self._flow.count(len(text)):
+                text += QUESTION
+                self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
+        sent = len(text)
+        if sys.platform == "win32":
+            while len(text) > _CHUNK:
+                driver.write(text[:_CHUNK])
+                text = text[_CHUNK:]
+        driver.write(text if self._gauge is None else self._gauge.frame(text))
+        driver.flush()
+        return sent
+
+    def answer(self) -> None:
+        """The terminal has answered a question, perhaps ours."""
+        self._forget_question()
+        self._flow.answer()
+        self._again()
+
+    def parting(self) -> float:
+        """Seconds to wait for an open question's answer before leaving the terminal."""
+        return self._flow.parting()
+
+    def _asks(self) -> bool:
+        return self._is_remote or (self._gauge is not None and self._gauge.was_slow)
+
+    def _give_up(self) -> None:
+        self._flow.give_up()
+        self._again()
+
+    def _forget_question(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _wake(self) -> None:
+        # In the writer's thread, which may outlive the loop.
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._again)
