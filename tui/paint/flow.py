@@ -23,7 +23,6 @@ _MARKS = "\u0300-\u036f\u200d\ufe0e\ufe0f\u3099\u309a\U0001f3fb-\U0001f3ff\U000e
 _PIECES = re.compile(f"\n| +|[{_EAST}][{_CLOSING}{_MARKS}]*|(?:(?![{_EAST}])[^\n ])+", re.DOTALL)
 _EASTERN = re.compile(f"[{_EAST}]")
 _PLAIN_PIECES = re.compile("\n| +|[^\n ]+")
-_STICKY = ("\ufe0f", "\u200d")
 
 
 def width_of(text: str) -> int:
@@ -162,7 +161,7 @@ class Flow:
         row: Row = []
         text, style = "", None
         for piece, its in self._row:
-            if its is style and piece[0] not in _STICKY:
+            if its is style and not _joins(piece[0]):
                 text += piece
                 continue
             if style is not None:
@@ -216,6 +215,11 @@ class Flow:
                     self._row.append((part, style))
                     self._used += width_of(part)
         self._word, self._column = [], 0
+
+
+def _joins(character: str) -> bool:
+    """Whether it belongs to the character before it, and may change that one's width."""
+    return character > "\u02ff" and cell_len(character) == 0
 
 
 def wrap(spans: Iterable[Span], width: int) -> list[Row]:

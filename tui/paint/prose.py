@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _SOFT, _STEP, _HARD = 1024, 256, 2048
 _BREAK = re.compile(
-    r"(?<=[^\s\\])[ \n](?=\S)|(?<=[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f])(?=\S)"
+    r"(?P<hard>(?: {2,}|(?<!\\)\\)\n)(?=\S)"
+    r"|(?<=[^\s\\])[ \n](?=\S)"
+    r"|(?<=[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f])(?=\S)"
 )
 _NO_CUT_BEFORE = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _TASK = re.compile(r"\[([ xX])\](?=[ \n])")
@@ -133,12 +135,13 @@ class Prose(Leaf):
         if self._is_first:
             self._start()
         newline = "\n" if self._is_html else self.inline.newline
-        while end := self._boundary():
-            segment, self._tail = self._tail[:end], self._tail[end:]
+        while cut := self._boundary():
+            end, begin, parting = cut
+            segment, self._tail = self._tail[:end], self._tail[begin:]
             self._tried, self._is_first = 0, False
-            self._flow.add(self.inline.spans(segment.rstrip(), base, newline))
-            if segment[-1] in " \n":
-                self._flow.add([(newline if segment[-1] == "\n" else " ", base)])
+            self._flow.add(self.inline.spans(segment, base, newline))
+            if parting:
+                self._flow.add([(newline if parting == "\n" else parting.strip(" ") or " ", base)])
         settled = self._flow.drain()
         flow = self._flow.copy()
         flow.add(self.inline.spans(self._tail, base, newline))
@@ -165,26 +168,38 @@ class Prose(Leaf):
             frame.first[frame.task] = ("☑ " if done else "☐ ", style)
             self._tail = self._tail[task.end() + 1 :]
 
-    def _boundary(self) -> int:
-        """Where the first segment of the tail ends, once that is certain; else 0."""
+    def _boundary(self) -> tuple[int, int, str] | None:
+        """Where the first segment of the tail ends and the second begins, and what parts them.
+
+        None until that is certain.
+        """
         tail = self._tail
         if len(tail) < _SOFT:
-            return 0
+            return None
         at = self._tried or _SOFT
         while at < _HARD:
             match = _BREAK.search(tail, at - 1, _HARD + 1)
             if match is None:
                 break
             if is_settled(tail[: match.start()]):
-                return match.end()
+                return _cut(match)
             self.inline.parsed += match.start()
             at = self._tried = match.start() + _STEP
-        if len(tail) < _HARD + 64:
-            return 0
-        end = max(tail.rfind(" ", _HARD // 2, _HARD), tail.rfind("\n", _HARD // 2, _HARD)) + 1
-        if end:
-            return end
+        return self._forced_boundary() if len(tail) >= _HARD + 64 else None
+
+    def _forced_boundary(self) -> tuple[int, int, str]:
+        """The last place for a cut before the hard limit, or just any."""
+        tail = self._tail
+        if matches := list(_BREAK.finditer(tail, _HARD // 2, _HARD)):
+            return _cut(matches[-1])
         end = _HARD
-        while end < _HARD + 32 and (_NO_CUT_BEFORE.match(tail, end) or tail[end - 1] == "\u200d"):
+        while end < _HARD + 32 and (
+            _NO_CUT_BEFORE.match(tail, end) or tail[end - 1] in "\u200d\\ \n"
+        ):
             end += 1
-        return end
+        return end, end, ""
+
+
+def _cut(match: re.Match[str]) -> tuple[int, int, str]:
+    parting = " \n" if match.group("hard") else match.group()
+    return match.start(), match.end(), parting

@@ -90,8 +90,10 @@ class Table(Leaf):
 
     def _begin(self) -> None:
         self._parsed: list[Cells] = []
-        self._natural = [1] * len(self._aligns)
+        self._natural = [1] * len(self._aligns)  # cells that each column needs not to wrap
+        self._least = [1] * len(self._aligns)  # cells that its longest word needs
         self._widths: list[int] = []
+        self._is_crowded = False  # whether some cells wrap, so that rows need lines between them
         self._painted = 0
 
     @property
@@ -130,8 +132,9 @@ class Table(Leaf):
         for source in self._sources[len(self._parsed) :]:
             self._parse(source)
         widths = self._wanted()
-        if widths != self._widths:
-            self._widths = widths
+        is_crowded = sum(widths) < sum(self._natural)
+        if widths != self._widths or is_crowded != self._is_crowded:
+            self._widths, self._is_crowded = widths, is_crowded
             self._painted = 0
             self._kept = 0
         return [], []
@@ -164,6 +167,7 @@ class Table(Leaf):
         for column, spans in enumerate(parsed):
             needed = sum(width_of(text) for text, _ in spans)
             self._natural[column] = max(self._natural[column], needed)
+            self._least[column] = max(self._least[column], longest_word(spans))
 
     def _wanted(self) -> list[int]:
         """The widths of the columns; none if there are too many for the screen."""
@@ -171,10 +175,17 @@ class Table(Leaf):
         room = self.frame.width - _SEPARATOR * (columns - 1) - 2
         if room < columns * _NARROWEST:
             return []
-        natural = [min(width, room) for width in self._natural]
-        if len(self._parsed) > _EXACT_ROWS:
-            natural = [min(room, -(-width // _STEP) * _STEP) for width in natural]
-        return _shared(natural, room)
+        step = _STEP if len(self._parsed) > _EXACT_ROWS else 1
+        natural = [min(room, -(-width // step) * step) for width in self._natural]
+        if sum(natural) <= room:
+            return natural
+        least = [min(room, -(-width // step) * step) for width in self._least]
+        if sum(least) > room:
+            return _shared(least, room)
+        spare = _shared(
+            [wide - narrow for wide, narrow in zip(natural, least, strict=True)], room - sum(least)
+        )
+        return [narrow + more for narrow, more in zip(least, spare, strict=True)]
 
     def _painted_row(self, index: int) -> list[Row]:
         palette = self.inline.palette
@@ -195,14 +206,9 @@ class Table(Leaf):
             rows.append(row)
         if index == 0:
             rows.append([Segment(self._line("━", "┿"), palette.table_border)])
-        elif self._crowded():
+        elif index > 1 and self._is_crowded:
             rows.insert(0, [Segment(self._line("─", "┼"), palette.table_border)])
-            if index == 1:
-                rows.pop(0)
         return rows
-
-    def _crowded(self) -> bool:
-        return sum(self._widths) < sum(min(n, self.frame.width) for n in self._natural)
 
     def _line(self, dash: str, cross: str) -> str:
         return f"{dash}{cross}{dash}".join(dash * width for width in self._widths).join(
@@ -233,11 +239,15 @@ class Table(Leaf):
         return rows
 
 
+def longest_word(spans: list[Span]) -> int:
+    """Cells of the longest word."""
+    text = "".join(text for text, _ in spans)
+    return max((width_of(word) for word in text.split(" ")), default=0)
+
+
 def _shared(natural: list[int], room: int) -> list[int]:
     """Widths that fit into the room: narrow columns get what they need, wide ones share the rest."""
     widths = natural[:]
-    if sum(widths) <= room:
-        return widths
     order = sorted(range(len(natural)), key=lambda column: natural[column])
     left = room
     for position, column in enumerate(order):
