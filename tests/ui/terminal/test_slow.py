@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 
-import pytest
 from textual import messages
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES
 from textual.widgets import Input, Static
@@ -84,12 +83,6 @@ async def test_a_suspended_app_goes_on_painting_without_a_writer():
         await until(lambda: "back again" in app.seen())
 
 
-@pytest.fixture
-def _over_ssh(monkeypatch):
-    monkeypatch.setenv("SSH_TTY", "/dev/pts/1")
-
-
-@pytest.mark.usefixtures("_over_ssh")
 async def test_an_unanswered_question_holds_frames_back_until_the_answer(monkeypatch):
     monkeypatch.setattr(flow, "_WINDOW", 0)
     async with running() as app:
@@ -108,7 +101,6 @@ async def test_an_unanswered_question_holds_frames_back_until_the_answer(monkeyp
         await until(lambda: "held back as well" in app.seen())
 
 
-@pytest.mark.usefixtures("_over_ssh")
 async def test_a_terminal_that_never_answers_is_waited_for_no_longer_than_that(monkeypatch):
     monkeypatch.setattr(flow, "_WINDOW", 0)
     monkeypatch.setattr("tui.ui.terminal.sender.PATIENCE", 0.05)
@@ -119,15 +111,3 @@ async def test_a_terminal_that_never_answers_is_waited_for_no_longer_than_that(m
             await app.paint("\n".join(f"{number:>50}" for _ in range(9)))
         await app.paint("the last")
         await until(lambda: "the last" in app.seen())
-
-
-async def test_a_terminal_nearby_is_not_asked(monkeypatch):
-    monkeypatch.delenv("SSH_TTY", raising=False)
-    monkeypatch.delenv("SSH_CONNECTION", raising=False)
-    async with running() as app:
-        app.post_message(messages.TerminalSupportsSynchronizedOutput())
-        await until(lambda: app._sync_available)
-        for number in range(20):
-            await app.paint("\n".join(f"{number:>50}" for _ in range(9)))
-        await until(lambda: f"{19:>50}" in app.seen())
-        assert flow.QUESTION not in "".join(app.terminal.gate.taken)

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 QUESTION = "\x1b[?2026$p"
 PATIENCE = 10.0
 """Seconds after which an answer is no longer expected."""
-_ASK_AFTER, _ASK_SOON = 512, 128
-"""Characters after which to ask, on a line that keeps up and on a slow one."""
-_DELAY = 0.1
-"""Seconds more than the quickest answer, from which on the line counts as slow."""
+_ASK_SLOW, _ASK_FIRST, _ASK_PROMPT = 128, 512, 4096
+"""Characters after which to ask: at least, at first, and at most on a line that keeps up."""
 _WINDOW = 8192
 """Characters that may follow an unanswered question on a line that keeps up."""
+_NOTICEABLE = 0.05
+"""Seconds by which answers differ for no reason."""
 _SLICE = 0.15
 """Seconds that a part of a frame may take on a slow line."""
+_LEAST, _MOST = 256, 4096
+"""Limits of such a part in characters; a line that carries more in that time is not slow."""
+_AGING = 1.02
+"""What the quickest answer is multiplied by at every answer, so that a longer way is got used to."""
 _PARTING = 0.5
 """Seconds that leaving the terminal waits for an answer at most."""
-_LEAST, _MOST = 256, 4096
-"""Limits of such a part in characters."""
-_GOOD_ANSWERS = 4
-"""Prompt answers in a row after which a slow line counts as fast again."""
 
 
 class Flow:
@@ -37,12 +37,19 @@ class Flow:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._quickest = float("inf")
+        self._sent = 0
+        self._enough = _ASK_FIRST
         self._asked: float | None = None
-        self._sent = self._round = self._prompt = 0
+        self._round = 0
+        self._quickest: tuple[int, float] | None = None
+        self._rate = float("inf")
         self._deaf = False
-        self.limit: int | None = None
+
+    @property
+    def limit(self) -> int | None:
         """The characters a frame should not exceed by far; None on a line that keeps up."""
+        part = self._rate * _SLICE
+        return None if part >= _MOST else max(_LEAST, int(part))
 
     def is_full(self) -> bool:
         """Whether the next frame has to wait for an answer."""
@@ -51,8 +58,7 @@ class Flow:
     def count(self, length: int) -> bool:
         """Count what is written now; true if a question is to be written after it."""
         self._sent += length
-        enough = _ASK_AFTER if self.limit is None else _ASK_SOON
-        if self._deaf or self._asked is not None or self._sent < enough:
+        if self._deaf or self._asked is not None or self._sent < self._enough:
             return False
         self._asked, self._round, self._sent = self._clock(), self._sent, 0
         return True
@@ -63,24 +69,39 @@ class Flow:
             return
         took = self._clock() - self._asked
         self._asked = None
-        self._quickest = min(self._quickest, took)
-        queued = took - self._quickest
-        if queued > _DELAY:
-            self._prompt = 0
-            self.limit = max(_LEAST, min(_MOST, int(self._round / queued * _SLICE)))
-            return
-        self._prompt += 1
-        if self._prompt >= _GOOD_ANSWERS:
-            self.limit = None
+        self._judge(self._round, took)
+        limit = self.limit
+        if limit is not None:
+            self._enough = max(_ASK_SLOW, limit // 2)
+        elif took < _NOTICEABLE:
+            self._enough = max(_ASK_FIRST, min(2 * self._enough, _ASK_PROMPT))
+        else:
+            self._enough = _ASK_FIRST
 
     def give_up(self) -> None:
         """Ask no more: the terminal does not answer."""
         self._deaf = True
-        self._asked = self.limit = None
+        self._asked = None
+        self._rate = float("inf")
 
     def parting(self) -> float:
         """Seconds in which an open question should be answered, before the terminal is left."""
         if self._asked is None:
             return 0.0
-        quickest = min(self._quickest, _PARTING / 2)
-        return max(0.0, min(2 * quickest - (self._clock() - self._asked), _PARTING))
+        expected = _PARTING if self._quickest is None else 2 * self._quickest[1]
+        return max(0.0, min(expected - (self._clock() - self._asked), _PARTING))
+
+    def _judge(self, length: int, took: float) -> None:
+        """Learn the line's rate from what more characters cost in time, compared with the quickest answer."""
+        if self._quickest is None:
+            self._quickest = length, took
+            return
+        least, quickest = self._quickest
+        more, longer = length - least, took - quickest
+        if longer >= _NOTICEABLE:
+            self._rate = (more if more > length // 4 else length) / longer
+        elif longer <= -_NOTICEABLE and more < 0:
+            self._rate = more / longer
+        elif more > least // 2:
+            self._rate *= 2
+        self._quickest = (length, took) if took <= quickest * _AGING else (least, quickest * _AGING)

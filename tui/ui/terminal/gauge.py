@@ -8,15 +8,11 @@ one is gone: there is never more than one on its way.
 
 from __future__ import annotations
 
-import time
 from threading import Lock
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_SLOW = 0.05
-"""Seconds to take a frame, from which on a terminal counts as slow."""
 
 
 class Frame(str):
@@ -36,8 +32,6 @@ class Gauge:
         self._buffered = 0
         self._passed = 0
         self._then: Callable[[], object] | None = None
-        self.was_slow = False
-        """Whether the terminal has ever let us wait for long."""
 
     def frame(self, text: str) -> Frame:
         """The text as the next frame, to be written at once."""
@@ -70,9 +64,7 @@ class Gauge:
 
     def flush(self) -> None:
         """Flush for the writer's thread; returns when the terminal's line has taken everything."""
-        started = time.monotonic()
         self._file.flush()
-        self.was_slow = self.was_slow or time.monotonic() - started > _SLOW
         with self._lock:
             self._passed = max(self._passed, self._buffered)
             if self._passed < self._issued or self._then is None:

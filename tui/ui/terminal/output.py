@@ -72,8 +72,7 @@ class DifferenceOutput(App[ReturnType]):
         self._traits = Traits.of(os.environ) if traits is None else traits
         self._canvas: Canvas | None = None
         self._canvas_writer: object = None
-        remote = any(name in os.environ for name in ("SSH_CONNECTION", "SSH_TTY"))
-        self._sender = Sender(self._write_waiting, is_remote=remote)
+        self._sender = Sender(self._write_waiting)
 
     def repaint(self) -> None:
         """Write the whole screen, for when something else has written to the terminal."""

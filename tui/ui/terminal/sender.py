@@ -25,21 +25,13 @@ _CHUNK = 8192
 class Sender:
     """The way of the frames from the app to the terminal.
 
-    `again` is called on the event loop when a terminal that was busy can take a frame. Questions
-    are asked only where there may be a network in between (`is_remote`) or the line has proved to
-    be slow: the answer to a question that stands open when the app leaves the terminal would be
-    read by whatever program comes next.
+    `again` is called on the event loop when a terminal that was busy can take a frame.
     """
 
     def __init__(
-        self,
-        again: Callable[[], None],
-        *,
-        is_remote: bool,
-        clock: Callable[[], float] = time.monotonic,
+        self, again: Callable[[], None], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._again = again
-        self._is_remote = is_remote
         self._clock = clock
         self._gauge: Gauge | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -76,7 +68,7 @@ class Sender:
         """Write a frame, marked as one if the terminal knows such marks; gives the characters."""
         if synchronised:
             text = f"{SYNC_START}{text}{SYNC_END}"
-            if self._asks() and self._flow.count(len(text)):
+            if self._flow.count(len(text)):
                 text += QUESTION
                 self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
         sent = len(text)
@@ -95,11 +87,11 @@ class Sender:
         self._again()
 
     def parting(self) -> float:
-        """Seconds to wait for an open question's answer before leaving the terminal."""
-        return self._flow.parting()
+        """Seconds to wait before leaving the terminal.
 
-    def _asks(self) -> bool:
-        return self._is_remote or (self._gauge is not None and self._gauge.was_slow)
+        Else the answer to an open question would be read by whatever program comes next.
+        """
+        return self._flow.parting()
 
     def _give_up(self) -> None:
         self._flow.give_up()
