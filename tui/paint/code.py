@@ -29,6 +29,23 @@ _STICKY = ("\u200d", "\ufe0e", "\ufe0f")
 class Code(Leaf):
     """A fence, or an indented block if `language` is None."""
 
+    __slots__ = (
+        "_chunk",
+        "_cutter",
+        "_highlighter",
+        "_in_line",
+        "_is_labelled",
+        "_known",
+        "_left",
+        "_length",
+        "_lines",
+        "_pieces",
+        "_room",
+        "_taken",
+        "_tried",
+        "language",
+    )
+
     def __init__(self, frame: Frame, inline: Inline, *, language: str | None) -> None:
         super().__init__(frame, inline)
         self.language = language
@@ -82,6 +99,13 @@ class Code(Leaf):
         """Forget all rows."""
         super().reset()
         self._begin()
+
+    def settle(self) -> None:
+        """Keep nothing but the code."""
+        self._lines = [self.code]
+        self._in_line = False
+        self._pieces, self._known, self._left = [], [], []
+        del self._highlighter
 
     def _rows(self) -> tuple[list[Row], list[Row]]:
         settled: list[Row] = []

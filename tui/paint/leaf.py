@@ -74,14 +74,16 @@ def _cells(part: list[Span]) -> int:
 class Leaf:
     """A block that holds text. It may grow at its end until it is closed."""
 
+    __slots__ = ("_kept", "asked", "dirty", "frame", "inline", "missed")
+
     def __init__(self, frame: Frame, inline: Inline) -> None:
         self.frame = frame
         self.inline = inline
         self.dirty = True
         """Whether it has changed since it was laid out."""
-        self.missed: set[str] = set()
+        self.missed: frozenset[str] = frozenset()
         """Labels of links for which there was no definition."""
-        self.asked: set[str] = set()
+        self.asked: frozenset[str] = frozenset()
         """Those among them that the owner knows of."""
         self._kept = 0
 
@@ -108,6 +110,9 @@ class Leaf:
         """Forget all rows, since something that they depend on has changed."""
         self.dirty = True
         self._kept = 0
+
+    def settle(self) -> None:
+        """Let go of all that only laying it out again would need: it is closed, and lacks nothing."""
 
     def lay_out(self) -> tuple[int, list[Row]]:
         """How many rows stay from the last time, and the rows that follow them."""

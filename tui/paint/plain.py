@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Rule(Leaf):
     """A line across the block's width."""
 
+    __slots__ = ()
+
     def _rows(self) -> tuple[list[Row], list[Row]]:
         return [], [[Segment("─" * self.frame.width, self.inline.palette.rule)]]
 
@@ -23,12 +25,16 @@ class Rule(Leaf):
 class Empty(Leaf):
     """Nothing, so that the marker of an empty item is seen."""
 
+    __slots__ = ()
+
     def _rows(self) -> tuple[list[Row], list[Row]]:
         return [], [[]]
 
 
 class Maths(Leaf):
     """A displayed formula, its lines as they are written."""
+
+    __slots__ = ("_end", "_lines")
 
     def __init__(self, frame: Frame, inline: Inline, end: str) -> None:
         super().__init__(frame, inline)

@@ -30,8 +30,26 @@ _HTML = re.compile(r"<(?:!--|/?[a-zA-Z][a-zA-Z0-9-]{0,20}(?:[\s/>]|$))")
 _DEFINITION = re.compile(r"\[[^\]]{1,999}\]:")
 
 
+_SPENT = Flow(1)
+
+
 class Prose(Leaf):
     """A paragraph, or a heading if `level` is not 0."""
+
+    __slots__ = (
+        "_definitions",
+        "_flow",
+        "_has_task",
+        "_is_first",
+        "_is_html",
+        "_last_line",
+        "_marker",
+        "_pieces",
+        "_rising",
+        "_tail",
+        "_tried",
+        "level",
+    )
 
     def __init__(self, frame: Frame, inline: Inline, *, level: int = 0) -> None:
         super().__init__(frame, inline)
@@ -129,8 +147,14 @@ class Prose(Leaf):
         """Forget all rows."""
         self._begin(self._pieces)
 
+    def settle(self) -> None:
+        """Keep nothing but a heading's text."""
+        self._pieces = [self.text] if self.level else []
+        self._tail = ""
+        self._flow = _SPENT
+
     def _rows(self) -> tuple[list[Row], list[Row]]:
-        self.inline.references.missed = self.missed
+        self.inline.references.missed = set()
         base = self._base()
         if self._is_first:
             self._start()
@@ -144,7 +168,12 @@ class Prose(Leaf):
                 self._flow.add([(newline if parting == "\n" else parting.strip(" ") or " ", base)])
         settled = self._flow.drain()
         flow = self._flow.copy()
-        flow.add(self.inline.spans(self._tail, base, newline))
+        if self._tail or not self.level:
+            flow.add(self.inline.spans(self._tail, base, newline))
+        else:
+            flow.add([("#" * self.level, self.inline.palette.faint)])  # a heading without text
+        if self.inline.references.missed - self.missed:
+            self.missed |= self.inline.references.missed
         return settled, flow.finish()
 
     def _base(self) -> Style:

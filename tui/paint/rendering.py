@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rich.segment import Segment
 from textual.strip import Strip
 
 from tui.core.text import clean
 from tui.paint.blocks import Blocks
 from tui.paint.code import Code
 from tui.paint.decided import is_decided
-from tui.paint.flow import Row, row_text
 from tui.paint.inline import Inline, References
 
 if TYPE_CHECKING:
+    from tui.paint.flow import Row
     from tui.paint.leaf import Leaf
     from tui.paint.palette import Palette
 
 _NARROWEST = 4
+
+
+_Packed = tuple[Any, ...]
+"""A row as it is kept: texts and styles in turn. A long text has very many rows."""
+
+
+def _packed(row: Row) -> _Packed:
+    return tuple([part for segment in row for part in segment[:2]])
+
+
+def _unpacked(row: _Packed) -> Row:
+    return [Segment(row[at], row[at + 1]) for at in range(0, len(row), 2)]
 
 
 class Landmark(NamedTuple):
@@ -57,7 +70,7 @@ class Rendering:
         self._held = ""  # the beginning of a line that does not tell what it is
         self._in_line = False  # whether a line has been begun and not ended
         self._closed = False
-        self._rows: list[Row] = []
+        self._rows: list[_Packed] = []
         self._starts: list[int] = []  # the first row of each leaf that has been laid out
         self._askers: dict[str, list[int]] = {}  # leaves that lack a link definition, by label
 
@@ -110,11 +123,11 @@ class Rendering:
 
     def line(self, index: int) -> Strip:
         """The cells of one line: at most `width` of them, and not padded."""
-        return Strip(self._rows[index])
+        return Strip(_unpacked(self._rows[index]))
 
     def plain_line(self, index: int) -> str:
         """The text of one line."""
-        return row_text(self._rows[index])
+        return "".join(self._rows[index][::2])
 
     def code_blocks(self) -> list[str]:
         """The code of each fence and each indented block, in order, as of the last `lay_out`."""
@@ -185,21 +198,22 @@ class Rendering:
         labels, self._blocks.defined = self._blocks.defined, []
         concerned = {index for label in labels for index in self._askers.pop(label, ())}
         last = len(self._starts) - 1
-        replaced: dict[int, list[Row]] = {}
+        replaced: dict[int, list[_Packed]] = {}
         for index in sorted(concerned):
             leaf = self._blocks.leaves[index]
             leaf.reset()
             if index < last:
-                _, replaced[index] = leaf.lay_out()
+                _, rows = leaf.lay_out()
+                replaced[index] = list(map(_packed, rows))
                 self._ask(index, leaf)
         return self._replace(replaced) if replaced else len(self._rows)
 
-    def _replace(self, replaced: dict[int, list[Row]]) -> int:
+    def _replace(self, replaced: dict[int, list[_Packed]]) -> int:
         """Put other rows in the place of some leaves'; gives the first line that is another."""
         begin = min(replaced)
         first = self._starts[begin]
         ends = [*self._starts[begin + 1 :], len(self._rows)]
-        rows: list[Row] = []
+        rows: list[_Packed] = []
         for index, end in enumerate(ends, begin):
             start = self._starts[index]
             self._starts[index] = first + len(rows)
@@ -212,19 +226,20 @@ class Rendering:
         leaves, starts = self._blocks.leaves, self._starts
         begin = max(0, len(starts) - 1)
         cut = len(self._rows)
-        fresh: list[Row] = []
+        fresh: list[_Packed] = []
         for index in range(begin, len(leaves)):
             leaf = leaves[index]
-            if index < len(starts):
-                if not leaf.dirty:
-                    continue
-                kept, rows = leaf.lay_out()
-                cut = starts[index] + kept
-            else:
+            if index == len(starts):
                 starts.append(cut + len(fresh))
                 _, rows = leaf.lay_out()
-            fresh += rows
+                fresh += map(_packed, rows)
+            elif leaf.dirty:
+                kept, rows = leaf.lay_out()
+                cut = starts[index] + kept
+                fresh += map(_packed, rows)
             self._ask(index, leaf)
+            if index < len(leaves) - 1 and not leaf.missed:
+                leaf.settle()
         same = 0
         for old, new in zip(self._rows[cut:], fresh, strict=False):
             if old != new:

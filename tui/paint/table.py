@@ -81,11 +81,25 @@ def _alignment(part: str) -> str:
 class Table(Leaf):
     """A table; a row is shown when its line is complete."""
 
+    __slots__ = (
+        "_aligns",
+        "_is_crowded",
+        "_least",
+        "_natural",
+        "_open",
+        "_painted",
+        "_parsed",
+        "_sources",
+        "_text",
+        "_widths",
+    )
+
     def __init__(self, frame: Frame, inline: Inline, header: str, aligns: list[str]) -> None:
         super().__init__(frame, inline)
         self._aligns = aligns
         self._sources = [header.replace("\t", " ")]
         self._open: list[str] = []
+        self._text = ""
         self._begin()
 
     def _begin(self) -> None:
@@ -119,8 +133,16 @@ class Table(Leaf):
 
     def landmark(self) -> tuple[str, str]:
         """The cells' text, with tabs between them."""
+        return "table", self._text or self._tabbed()
+
+    def settle(self) -> None:
+        """Keep nothing but the text."""
+        self._text = self._tabbed()
+        self._parsed, self._sources = [], []
+
+    def _tabbed(self) -> str:
         rows = (("".join(text for text, _ in cell) for cell in row) for row in self._parsed)
-        return "table", "\n".join(map("\t".join, rows))
+        return "\n".join(map("\t".join, rows))
 
     def reset(self) -> None:
         """Forget all rows."""
@@ -128,9 +150,10 @@ class Table(Leaf):
         self._begin()
 
     def _rows(self) -> tuple[list[Row], list[Row]]:
-        self.inline.references.missed = self.missed
+        self.inline.references.missed = set()
         for source in self._sources[len(self._parsed) :]:
             self._parse(source)
+        self.missed |= self.inline.references.missed
         widths = self._wanted()
         is_crowded = sum(widths) < sum(self._natural)
         if widths != self._widths or is_crowded != self._is_crowded:
