@@ -6,6 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.paint.rendering import Landmark
 from tui.ui.widgets.transcript.wrapping import wrap
 
 
@@ -51,6 +52,14 @@ class FakeRendering:
 
     def code_blocks(self) -> list[str]:
         return self.source.split("```")[1::2]
+
+    def landmarks(self) -> list[Landmark]:
+        """Lines that begin with `#` are headings."""
+        return [
+            Landmark("heading", at, text)
+            for at, text in enumerate(self.lines)
+            if text.startswith("#")
+        ]
 
 
 class Press:

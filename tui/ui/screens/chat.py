@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual import on, work
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.core.failure import Failure
 from tui.ui.keys import bindings
 from tui.ui.look import palette_of
 from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.reading import ReadingScreen
 from tui.ui.screens.start import StartScreen
 from tui.ui.stage import Stage, Widgets
 from tui.ui.widgets.composer import Composer
@@ -60,7 +60,7 @@ SMALLEST = (60, 16)
 LOCAL_LABEL = "This model runs on this computer, for trying out; facts are often wrong"
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(ReadingScreen):
     """Chats on the left, the open one on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("chat")]
@@ -86,7 +86,7 @@ class ChatScreen(Screen[None]):
             with Vertical(id="conversation"):
                 yield Static(Content("New chat"), id="title")
                 yield Static(Content(LOCAL_LABEL), id="label")
-                yield Transcript()
+                yield Transcript(self._keymap)
                 yield Static(id="banner")
                 yield Composer(self._keymap)
         yield StatusLine()
@@ -261,6 +261,8 @@ class ChatScreen(Screen[None]):
 
     def action_home(self) -> None:
         """One step home: close the list over the transcript, go to the composer, stop the reply."""
+        if self.leave_reading():
+            return
         composer = self.query_one(Composer)
         if self.has_class("-sidebar-over"):
             self.remove_class("-sidebar-over")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tui.ui.widgets.transcript.sheet import Sheet
     from tui.ui.widgets.transcript.view import View
 
 
@@ -38,6 +39,12 @@ def choose_previous(view: View, chosen: int | None) -> tuple[int, int]:
     if top < view.top:
         return chosen, max(view.top - _stride(view), top)
     return shown(view, max(chosen - 1, 0), from_below=True)
+
+
+def next_of(sheet: Sheet, role: str, index: int, step: int) -> int | None:
+    """The next entry of a role, or the one before (`step` -1); None if there is none."""
+    ahead = range(index + 1, len(sheet)) if step > 0 else range(index - 1, -1, -1)
+    return next((at for at in ahead if sheet.entries[at].role == role), None)
 
 
 def _stride(view: View) -> int:

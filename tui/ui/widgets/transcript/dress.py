@@ -18,6 +18,8 @@ COMPONENTS = {
     "transcript--chosen",
     "transcript--muted",
     "transcript--thinking",
+    "transcript--hit",
+    "transcript--at-hit",
 }
 """The component classes that `Dress.of` reads."""
 
@@ -32,6 +34,10 @@ class Dress:
     thinking: Style
     chosen: Style
     """The bar of the chosen entry."""
+    hit: Style
+    """What was found."""
+    at_hit: Style
+    """The hit that the reader is at, and the cursor of a selection."""
     roles: dict[str, Style]
     tones: dict[str, Style]
 
@@ -48,6 +54,8 @@ class Dress:
             muted + dim,
             thinking + dim,
             component("transcript--chosen"),
+            component("transcript--hit"),
+            component("transcript--at-hit"),
             {role: component(f"transcript--{role}") for role in ROLES},
             {tone: component(f"transcript--{tone}") for tone in TONES},
         )

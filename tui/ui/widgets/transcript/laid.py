@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from rich.style import Style
 
+    from tui.paint.rendering import Landmark
     from tui.ui.widgets.transcript.entry import Entry
     from tui.ui.widgets.transcript.look import Lines, Look, Rendered
 
@@ -265,3 +266,29 @@ class Laid:
         """The characters of one line, without bar and margin."""
         found = self._section(line)
         return found[0].line(found[1]).text.rstrip() if found else ""
+
+    def raw(self, line: int) -> Strip | None:
+        """One line as its text was rendered, without bar and margin; None for the blank line at the end."""
+        found = self._section(line)
+        return found[0].line(found[1]) if found else None
+
+    @property
+    def text_lines(self) -> range:
+        """The lines of unfolded thinking and of the body: all but what stands around them."""
+        above = bool(self.entry.head) + bool(self.entry.thinking)
+        below = len(self._sections) - bool(self.entry.foot)
+        first = sum(map(len, self._sections[:above]))
+        return range(first, first + sum(map(len, self._sections[above:below])))
+
+    @property
+    def body_line(self) -> int:
+        """The line in which the body begins."""
+        lines = self.text_lines
+        return lines.stop - len(self.body) if self.body is not None else lines.stop
+
+    def landmarks(self) -> list[Landmark]:
+        """The headings, blocks of code and tables of the body, with their lines in the entry."""
+        if self.body is None:
+            return []
+        above = self.body_line
+        return [mark._replace(line=above + mark.line) for mark in self.body.landmarks()]

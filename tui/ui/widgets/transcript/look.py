@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.paint.palette import Palette
+    from tui.paint.rendering import Landmark
     from tui.ui.widgets.transcript.dress import Dress
 
 MARGIN = 2
@@ -52,6 +53,10 @@ class Rendered(Lines, Protocol):
 
     def code_blocks(self) -> Sequence[str]:
         """The code of each code block, in order."""
+        ...
+
+    def landmarks(self) -> Sequence[Landmark]:
+        """The headings, blocks of code and tables, in order, with their lines."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Text selected with the mouse: where it is, how it is painted, what is copied.
+"""Text selected with the mouse or by keys: where it is, how it is painted, what is copied.
 
 Textual wants a row number for each line of text. Heights of entries change while the reader
 scrolls, so a line's number is made of its entry's index and its line in the entry.
@@ -7,7 +7,7 @@ scrolls, so a line's number is made of its entry's index and its line in the ent
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 _ENTRY = 1 << 24
 _WORD = re.compile(r"[\w/.:@#%+~-]*\w|\S")
+
+
+class Overlay(NamedTuple):
+    """Cells of a line that are painted in another style, from the first to before the last."""
+
+    first: int
+    last: int
+    style: Style
 
 
 def row_number(index: int, line: int) -> int:
@@ -42,6 +50,12 @@ def highlighted(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
     start, end = span
     first = MARGIN + cell_len(text[:start])
     last = MARGIN + cell_len(text if end == -1 else text[:end])
+    return overlaid(strip, Overlay(first, last, style))
+
+
+def overlaid(strip: Strip, overlay: Overlay) -> Strip:
+    """The line with some of its cells in another style."""
+    first, last, style = overlay
     if last <= first:
         return strip
     marked = Strip(Segment.apply_style(strip.crop(first, last), post_style=style), last - first)

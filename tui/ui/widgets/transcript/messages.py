@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+
+    from tui.ui.widgets.transcript.finding import Tally
+    from tui.ui.widgets.transcript.links import Link
 
 
 class EntrySelected(Message, namespace="transcript"):
@@ -29,6 +39,43 @@ class CopyRequested(Message, namespace="transcript"):
         self.text = text
         self.what = what
         """What the text is, for a sentence: `message`, `code block 1 of 2`."""
+
+
+class LinksRequested(Message, namespace="transcript"):
+    """The user wants to see the links of a message. Addresses are neither checked nor cleaned."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        super().__init__()
+        self.links = links
+
+
+class FindRequested(Message, namespace="transcript"):
+    """The user wants to type what is to be found."""
+
+
+class TypedAhead(Message, namespace="transcript"):
+    """A key was pressed between that wish and the field for it: it belongs there."""
+
+    def __init__(self, key: events.Key) -> None:
+        super().__init__()
+        self.key = key
+
+
+class HitReached(Message, namespace="transcript"):
+    """The user went to another hit."""
+
+    def __init__(self, tally: Tally) -> None:
+        super().__init__()
+        self.tally = tally
+
+
+class NothingThere(Message, namespace="transcript"):
+    """What the user wanted to go to or to copy is not there."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self.what = what
+        """For a sentence: `code block below`."""
 
 
 class TailChanged(Message, namespace="transcript"):

@@ -94,6 +94,14 @@ class Sheet:
         """More thinking; taken in when the entry is next looked at."""
         self._thoughts.setdefault(entry_id, []).append(delta)
 
+    def source(self, index: int) -> str:
+        """All text of an entry that can be shown, also what is not taken in; nothing is laid out for it."""
+        entry = self.entries[index]
+        body = "".join([entry.body, *self._text.get(entry.id, ())])
+        if entry.id not in self._shelf.unfolded:
+            return body
+        return "".join([entry.thinking, *self._thoughts.get(entry.id, ()), "\n", body])
+
     def _arrived(self, entry_id: str) -> tuple[str, str]:
         """The text and the thinking that wait to be taken in; they wait no longer."""
         text, thoughts = self._text.pop(entry_id, ()), self._thoughts.pop(entry_id, ())

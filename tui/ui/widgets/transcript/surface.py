@@ -13,7 +13,13 @@ from textual.widget import Widget
 from tui.ui.widgets.transcript.difference import difference
 from tui.ui.widgets.transcript.dress import Dress
 from tui.ui.widgets.transcript.look import Look, Renderer, render_markdown
-from tui.ui.widgets.transcript.marking import highlighted, row_number, with_offsets
+from tui.ui.widgets.transcript.marking import (
+    Overlay,
+    highlighted,
+    overlaid,
+    row_number,
+    with_offsets,
+)
 from tui.ui.widgets.transcript.messages import TailChanged
 from tui.ui.widgets.transcript.pace import SHORTEST_S, Pace
 from tui.ui.widgets.transcript.sheet import Sheet
@@ -21,6 +27,8 @@ from tui.ui.widgets.transcript.shelf import Shelf
 from tui.ui.widgets.transcript.view import STEP, View
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from textual.selection import Selection
     from textual.timer import Timer
 
@@ -91,6 +99,7 @@ class Surface(ScrollView):
         started = time.thread_time()
         for index in behind:
             self._sheet.advance(index)
+            self._advanced(index)
         self._changed(STEP - 1)
         self.call_after_refresh(lambda: self._pace.spent(time.thread_time() - started))
 
@@ -140,17 +149,28 @@ class Surface(ScrollView):
         if self._beat is None and self._view.behind():
             self._beat_in(SHORTEST_S)
 
+    def _advanced(self, index: int) -> None:
+        """More of a very long entry has been laid out; for those who look for something in it."""
+
+    def _overlays(self, rows: Sequence[tuple[int, int]]) -> Mapping[int, Sequence[Overlay]]:  # noqa: ARG002 (for heirs)
+        """What is marked in the lines in view, by their place in it."""
+        return {}
+
     def _painted(self) -> list[Strip]:
         sheet, selection = self._sheet, self.text_selection
         chosen = sheet.index(self._chosen) if self.has_focus else None
         strips = []
-        for index, line in self._view.rows():
+        rows = self._view.rows()
+        overlays = self._overlays(rows)
+        for y, (index, line) in enumerate(rows):
             strip = sheet.seen(index).strip(line, index == chosen)
             if selection is not None:
                 span = selection.get_span(row_number(index, line))
                 if span is not None:
                     style = self.screen.get_component_rich_style("screen--selection")
                     strip = highlighted(strip, span, style)
+            for overlay in overlays.get(y, ()):
+                strip = overlaid(strip, overlay)
             strips.append(strip)
         return strips
 

@@ -9,18 +9,17 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from tui.ui.keys import bindings
-from tui.ui.widgets.transcript.choosing import choose_next, choose_previous, shown
 from tui.ui.widgets.transcript.dress import COMPONENTS
 from tui.ui.widgets.transcript.look import MARGIN, Renderer, render_markdown
 from tui.ui.widgets.transcript.marking import row_number, selected_text, word_at
-from tui.ui.widgets.transcript.messages import CopyRequested, EntrySelected, LinkChosen
+from tui.ui.widgets.transcript.messages import LinkChosen
 from tui.ui.widgets.transcript.place import Place
+from tui.ui.widgets.transcript.selector import Selector
 from tui.ui.widgets.transcript.sheet import Sheet
-from tui.ui.widgets.transcript.surface import Surface
 from tui.ui.widgets.transcript.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual import events
     from textual.binding import BindingType
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from tui.ui.widgets.transcript.entry import Entry
 
 
-class Transcript(Surface, can_focus=True, inherit_bindings=False):
+class Transcript(Selector, can_focus=True, inherit_bindings=False):
     """A chat of any length.
 
     An id that is not in the chat shown is ignored by all methods, so a reply to another chat may
@@ -58,6 +57,8 @@ class Transcript(Surface, can_focus=True, inherit_bindings=False):
     Transcript > .transcript--muted { color: $foreground 60%; }
     Transcript > .transcript--thinking { color: $foreground 60%; text-style: italic; }
     Transcript > .transcript--chosen { color: $foreground; text-style: bold; }
+    Transcript > .transcript--hit { background: $secondary 40%; text-style: underline; }
+    Transcript > .transcript--at-hit { background: $secondary; color: $background; text-style: bold; }
     Transcript > .transcript--error { color: $error; }
     Transcript > .transcript--warning { color: $warning; }
     """
@@ -66,13 +67,13 @@ class Transcript(Surface, can_focus=True, inherit_bindings=False):
 
     def __init__(
         self,
+        keymap: Mapping[str, str] | None = None,
         *,
         render_text: Renderer = render_markdown,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        super().__init__(render_text=render_text, id=id, classes=classes)
-        self._copied: tuple[str, int] = ("", 0)
+        super().__init__(keymap=keymap or {}, render_text=render_text, id=id, classes=classes)
         self._thinking_since: dict[str, float] = {}
 
     # -- what the screen tells it
@@ -84,6 +85,7 @@ class Transcript(Surface, can_focus=True, inherit_bindings=False):
         self._chosen = place.selected if place else None
         self._thinking_since.clear()
         self._stirred = self._more = False
+        self.forget_hits()
         self._unmark()
         self._wanted = place
         if self._look is not None:
@@ -199,6 +201,7 @@ class Transcript(Surface, can_focus=True, inherit_bindings=False):
         """Take the focus without the repaint that Textual would make of it."""
         event.prevent_default()
         self.has_focus = True
+        self.key_goes_elsewhere()
         if self._chosen is None and (index := self._current()) is not None:
             self._choose(index)
         else:
@@ -208,80 +211,5 @@ class Transcript(Surface, can_focus=True, inherit_bindings=False):
         """Lose the focus likewise."""
         event.prevent_default()
         self.has_focus = False
+        self.key_goes_elsewhere()
         self._present()
-
-    # -- the keys
-
-    def _choose(self, index: int, top: int | None = None) -> None:
-        entry_id = self._sheet.entries[index].id
-        changed, self._chosen = entry_id != self._chosen, entry_id
-        if top is not None and top != self._view.top:
-            self._view.scroll(top)
-        self._present()
-        if changed:
-            self.post_message(EntrySelected(entry_id))
-
-    def _can_choose(self) -> bool:
-        return self._look is not None and len(self._sheet) > 0
-
-    def action_next(self) -> None:
-        """Choose the next entry, or go on through a tall one."""
-        if self._can_choose():
-            self._choose(*choose_next(self._view, self._sheet.index(self._chosen)))
-
-    def action_previous(self) -> None:
-        """Choose the entry before, or go back through a tall one."""
-        if self._can_choose():
-            self._choose(*choose_previous(self._view, self._sheet.index(self._chosen)))
-
-    def action_first(self) -> None:
-        """Choose the first entry."""
-        if self._can_choose():
-            self._choose(*shown(self._view, 0))
-
-    def action_last(self) -> None:
-        """Choose the last entry, and follow what comes."""
-        if self._can_choose():
-            self._view.follow(0)
-            self._choose(len(self._sheet) - 1)
-
-    def action_page_up(self) -> None:
-        """Scroll back by a page, less one line."""
-        self._scroll(max(0, self._view.top - max(1, self._view.height - 1)))
-
-    def action_page_down(self) -> None:
-        """Scroll on by a page, less one line."""
-        self._scroll(min(self._view.last_top, self._view.top + max(1, self._view.height - 1)))
-
-    def _current(self) -> int | None:
-        """The chosen entry; without one, the last in view."""
-        index = self._sheet.index(self._chosen)
-        if index is None and self._can_choose():
-            index = self._view.visible()[-1]
-        return index
-
-    def action_copy(self) -> None:
-        """Ask for the entry's source to be copied."""
-        index = self._current()
-        if index is not None:
-            self.post_message(CopyRequested(self._sheet.take_in(index).body, "message"))
-
-    def action_copy_code(self) -> None:
-        """Ask for the entry's next code block to be copied; after the last comes the first again."""
-        index = self._current()
-        body = self._sheet.laid(index).body if index is not None else None
-        blocks = body.code_blocks() if body is not None else ()
-        if index is None or not blocks:
-            return
-        entry_id = self._sheet.entries[index].id
-        before, count = self._copied
-        number = count % len(blocks) if before == entry_id else 0
-        self._copied = entry_id, number + 1
-        what = f"code block {number + 1} of {len(blocks)}"
-        self.post_message(CopyRequested(blocks[number], what))
-
-    def action_thinking(self) -> None:
-        """Unfold the entry's thinking, or fold it again."""
-        index = self._current()
-        if index is not None and self._sheet.fold(index):
-            self._changed(0)

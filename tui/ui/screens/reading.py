@@ -1,0 +1,113 @@
+"""What the transcript asks of the screen for its reader: the find field, the list of links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.screen import Screen
+
+from tui.ui.widgets.transcript.messages import (
+    FindRequested,
+    HitReached,
+    LinksRequested,
+    NothingThere,
+    TypedAhead,
+)
+from tui.ui.widgets.transcript.widget import Transcript
+
+if TYPE_CHECKING:
+    from tui.ui.widgets.find import FindBar
+    from tui.ui.widgets.transcript.finding import Tally
+
+NOTE_S = 2.0
+"""How long a note stays, in seconds."""
+
+
+class ReadingScreen(Screen[None]):
+    """A screen with a transcript, below which the find field is put when it is first needed."""
+
+    _find_bar: FindBar | None = None
+
+    @property
+    def _transcript(self) -> Transcript:
+        return self.query_one(Transcript)
+
+    def leave_reading(self) -> bool:
+        """Close the find field and go back, or select no more; False if there was nothing to leave."""
+        transcript, bar = self._transcript, self._find_bar
+        if bar is not None and bar.display:
+            bar.display = False
+            transcript.focus()
+            transcript.cancel_find()
+            return True
+        transcript.unmark_hits()
+        return transcript.stop_selecting()
+
+    # -- find
+
+    @on(FindRequested)
+    async def _find_requested(self) -> None:
+        bar = self._find_bar
+        if bar is None:
+            from tui.ui.widgets.find import FindBar  # not on the way to the first frame
+
+            bar = self._find_bar = FindBar()
+            await self.mount(bar, after=self._transcript)
+        bar.begin()
+
+    @on(TypedAhead)
+    def _typed_ahead(self, event: TypedAhead) -> None:
+        if self._find_bar is not None:
+            self._find_bar.take(event.key)
+
+    def on_find_bar_changed(self, event: FindBar.Changed) -> None:
+        """Look for what is typed."""
+        tally = self._transcript.find(event.text)
+        self._tell(tally if event.text.strip() else None)
+
+    def on_find_bar_stepped(self, event: FindBar.Stepped) -> None:
+        """Go to another hit while the field is open."""
+        transcript = self._transcript
+        self._tell(transcript.find_next() if event.step > 0 else transcript.find_previous())
+
+    def on_find_bar_kept(self) -> None:
+        """Stay at the hit."""
+        if self._find_bar is not None:
+            self._find_bar.display = False
+        self._transcript.end_find()
+        self._transcript.focus()
+
+    def _tell(self, tally: Tally | None) -> None:
+        if self._find_bar is not None:
+            self._find_bar.tell(tally)
+
+    @on(HitReached)
+    def _hit_reached(self, event: HitReached) -> None:
+        from tui.ui.widgets.find import words_of
+
+        self._tell(event.tally)
+        if event.tally.wrapped or not event.tally.total:
+            self._note(words_of(event.tally).capitalize())
+
+    # -- links and what is not there
+
+    @on(LinksRequested)
+    def _links_requested(self, event: LinksRequested) -> None:
+        if not event.links:
+            self._note("There is no link in this message")
+            return
+        from tui.ui.screens.links import LinksScreen  # not on the way to the first frame
+
+        self.app.push_screen(LinksScreen(event.links), self._link_picked)
+
+    def _link_picked(self, url: str | None) -> None:
+        if url is not None:
+            self.app.open_url(url)
+
+    @on(NothingThere)
+    def _nothing_there(self, event: NothingThere) -> None:
+        self._note(f"There is no {event.what}")
+
+    def _note(self, words: str) -> None:
+        self.notify(words, markup=False, timeout=NOTE_S)
