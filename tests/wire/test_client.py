@@ -20,7 +20,7 @@ from tests.fakes.server import (
     sse,
     whole,
 )
-from tui.core.completion import CompletionRequest
+from tui.core.completion import CompletionRequest, Usage
 from tui.core.events import Finished, Opened, Retrying, TextDelta
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message
@@ -107,9 +107,13 @@ async def test_events_come_in_their_order(server):
     server.stream_text("one two", 2)
     events, failure = await ask(server)
     assert failure is None
-    assert [type(event) for event in events] == [Opened, TextDelta, TextDelta, Finished]
-    assert events[-1].reply.choices[0].text == "one two"
-    assert events[-1].reply.usage.prompt_tokens == 7
+    assert [type(event) for event in events[:2]] == [Opened, TextDelta]
+    last = events.pop()
+    assert {type(event) for event in events[1:]} == {TextDelta}
+    assert sum(event.pieces for event in events[1:]) == 2
+    assert isinstance(last, Finished)
+    assert last.reply.choices[0].text == "one two"
+    assert last.reply.usage == Usage(7, 2, 9)
 
 
 async def test_the_request_says_what_it_wants(server):

@@ -1,74 +1,68 @@
-import asyncio
+from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tui.wire import gather
-from tui.wire.gather import Gathering
+from tui.core.events import Opened, PartDelta, ReplyEvent, TextDelta, ThinkingDelta
+from tui.core.failure import Failure, FailureKind
+from tui.wire.gather import joined
 
-DEADLINE = 10.0
-
-
-@pytest.fixture(autouse=True)
-def _long_pause(monkeypatch):
-    monkeypatch.setattr(gather, "PAUSE_S", 3600.0)
-
-
-async def read(gathering: Gathering, piece: bytes = b"x") -> None:
-    gathering.begin()
-    await asyncio.sleep(0)  # the piece comes from the network
-    await gathering.end(piece)
-
-
-async def at_hand(gathering: Gathering) -> None:
-    gathering.begin()
-    await gathering.end(b"x")
+TEXTS = st.text(max_size=3)
+CHOICES = st.integers(0, 1)
+EVENTS = st.lists(
+    st.builds(TextDelta, TEXTS, CHOICES)
+    | st.builds(ThinkingDelta, TEXTS, CHOICES)
+    | st.builds(PartDelta, TEXTS, CHOICES)
+    | st.just(Opened())
+)
 
 
-async def waits(gathering: Gathering) -> bool:
-    reading = asyncio.create_task(read(gathering))
-    for _ in range(5):
-        await asyncio.sleep(0)
-    is_waiting = not reading.done()
-    reading.cancel()
-    await asyncio.gather(reading, return_exceptions=True)
-    return is_waiting
+def flat(events: list[ReplyEvent]) -> list[object]:
+    flat: list[object] = []
+    for event in events:
+        match event:
+            case TextDelta(text, choice) | ThinkingDelta(text, choice):
+                flat += [(type(event), choice, character) for character in text]
+            case _:
+                flat.append(event)
+    return flat
 
 
-async def test_the_first_piece_is_shown_at_once():
-    async with asyncio.timeout(DEADLINE):
-        await read(Gathering())
+def pieces(events: list[ReplyEvent]) -> int:
+    return sum(e.pieces for e in events if isinstance(e, TextDelta | ThinkingDelta))
 
 
-async def test_a_quick_small_piece_waits_for_more():
-    gathering = Gathering()
-    await read(gathering)
-    assert await waits(gathering)
+@given(EVENTS)
+def test_nothing_is_lost_and_the_order_is_kept(events):
+    got = list(joined(iter(events)))
+    assert flat(got) == flat(events)
+    assert pieces(got) == pieces(events)
 
 
-async def test_pieces_that_are_at_hand_never_wait():
-    gathering = Gathering()
-    async with asyncio.timeout(DEADLINE):
-        await read(gathering)
-        for _ in range(100):
-            await at_hand(gathering)
+def test_neighbouring_pieces_become_one():
+    events: list[ReplyEvent] = [
+        TextDelta("a"),
+        TextDelta("b"),
+        ThinkingDelta("c"),
+        TextDelta("d"),
+        TextDelta("e", 1),
+    ]
+    assert list(joined(events)) == [
+        TextDelta("ab", 0, 2),
+        ThinkingDelta("c"),
+        TextDelta("d"),
+        TextDelta("e", 1),
+    ]
 
 
-async def test_a_sender_that_is_ahead_is_not_held_up():
-    gathering = Gathering()
-    await read(gathering, b"x" * 20_000)
-    assert not await waits(gathering)
+def test_what_came_before_a_failure_is_given_out_first():
+    def failing() -> Iterator[ReplyEvent]:
+        yield TextDelta("a")
+        yield TextDelta("b")
+        raise Failure(FailureKind.TRUNCATED, "cut")
 
-
-async def test_many_pieces_of_one_read_count_together():
-    gathering = Gathering()
-    await read(gathering)
-    for _ in range(20_000):
-        await at_hand(gathering)
-    assert not await waits(gathering)
-
-
-async def test_a_slow_stream_is_not_delayed(monkeypatch):
-    gathering = Gathering()
-    await read(gathering)
-    monkeypatch.setattr(gather, "PAUSE_S", 0.0)
-    assert not await waits(gathering)
+    events = joined(failing())
+    assert next(events) == TextDelta("ab", 0, 2)
+    with pytest.raises(Failure, match="cut"):
+        next(events)

@@ -38,6 +38,8 @@ class TextDelta:
 
     text: str
     choice: int = 0
+    pieces: int = 1
+    """So many of the server's pieces are joined in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class ThinkingDelta:
 
     text: str
     choice: int = 0
+    pieces: int = 1
+    """So many of the server's pieces are joined in it."""
 
 
 @dataclass(frozen=True, slots=True)

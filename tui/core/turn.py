@@ -61,6 +61,7 @@ class Turn:
         self.stopped_as = Ended.STOPPED
         """For a turn that was stopped: by whom."""
         self.deltas = 0
+        """Pieces of the reply that have come, as the server cut it."""
         self._text: list[str] = []
         self._thinking: list[str] = []
 
@@ -97,10 +98,10 @@ class Turn:
                 self.retrying = event
             case Opened():
                 self.retrying = None
-            case TextDelta(text=text, choice=choice):
-                self._piece(self._text if choice == 0 else None, text, now)
-            case ThinkingDelta(text=text, choice=choice):
-                self._piece(self._thinking if choice == 0 else None, text, now)
+            case TextDelta(text=text, choice=choice, pieces=count):
+                self._piece(self._text if choice == 0 else None, text, now, count)
+            case ThinkingDelta(text=text, choice=choice, pieces=count):
+                self._piece(self._thinking if choice == 0 else None, text, now, count)
             case PartDelta():
                 self._piece(None, "", now)
             case Finished(reply=reply):
@@ -110,12 +111,12 @@ class Turn:
             case _:
                 assert_never(event)
 
-    def _piece(self, pieces: list[str] | None, text: str, now: float) -> None:
+    def _piece(self, pieces: list[str] | None, text: str, now: float, count: int = 1) -> None:
         if self.state is TurnState.CONNECTING:
             self._go(TurnState.STREAMING)
             self.retrying = None
             self.first_at = now
-        self.deltas += 1
+        self.deltas += count
         if pieces is not None:
             pieces.append(text)
 

@@ -18,7 +18,7 @@ from tui.core.text import scrub
 from tui.core.words import Kind
 from tui.wire import failures
 from tui.wire.address import base_url, below, host_of
-from tui.wire.gather import Gathering
+from tui.wire.gather import joined
 from tui.wire.models import cards, context_in_use
 from tui.wire.reader import BodyReader
 from tui.wire.reply import Assembler
@@ -242,14 +242,14 @@ class Client:
         try:
             async with aclosing(body):
                 async for data in body:
-                    for event in reader.feed(data):
+                    for event in joined(reader.feed(data)):
                         yield event
         except (httpx.TimeoutException, httpx.DecodingError) as error:
             if not reader.is_finished:
                 trouble = failure_of(error, self._host, self._provider)
         except httpx.HTTPError:
             pass  # the line broke: the reader knows whether the reply was whole by then
-        for event in reader.break_off(trouble) if trouble else reader.close():
+        for event in joined(reader.break_off(trouble) if trouble else reader.close()):
             yield event
 
     def _complete(self, reply: Reply, response: httpx.Response, built: BuiltRequest) -> None:
@@ -290,16 +290,13 @@ async def _until_finished(
 ) -> AsyncGenerator[bytes]:
     """The body's pieces, as long as they matter."""
     iterator = aiter(body)
-    gathering = Gathering()
     while not reader.is_done or drain_s:
         try:
             if reader.is_finished:
                 async with asyncio.timeout(drain_s if reader.is_done else _LINGER_S):
                     data = await anext(iterator)
             else:
-                gathering.begin()
                 data = await anext(iterator)
-                await gathering.end(data)
         except (StopAsyncIteration, TimeoutError):
             return
         yield data

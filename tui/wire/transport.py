@@ -11,6 +11,7 @@ import httpx
 
 from tui import __version__
 from tui.core.failure import Failure, FailureKind
+from tui.wire import network
 from tui.wire.address import is_loopback
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def open_client(provider: Provider, base: httpx.URL, *, keep_alive: bool) -> htt
     idle = provider.idle_timeout_s
     connect = provider.connect_timeout_s
     try:
-        return httpx.AsyncClient(
+        client = httpx.AsyncClient(
             verify=_trust(provider) if base.scheme == "https" else False,
             proxy=provider.proxy,
             trust_env=not is_loopback(base.host),  # a proxy cannot reach this computer's servers
@@ -44,6 +45,8 @@ def open_client(provider: Provider, base: httpx.URL, *, keep_alive: bool) -> htt
             f"The proxy of the provider {provider.name} cannot be used{socks}",
             advice="Check its proxy in the settings, and HTTPS_PROXY and ALL_PROXY.",
         ) from None
+    network.use_in(client)
+    return client
 
 
 def _trust(provider: Provider) -> ssl.SSLContext:
