@@ -190,3 +190,17 @@ def test_landmarks_tell_where_to_go() -> None:
         ("heading", "Two"),
     ]
     assert [texts(rendering)[mark.line].strip() for mark in found] == ["One", "py", "a │ b", "Two"]
+
+
+def test_what_is_closed_can_still_be_copied_and_found() -> None:
+    source = "# One\n\n```\nx\n```\n\n|a|\n|-|\n|b|\n\n[late] text\n\n"
+    rendering = Rendering(COLOURS, 40, source + "end\n\nend")
+    rendering.lay_out()
+    assert rendering.code_blocks() == ["x"]
+    assert [mark.text for mark in rendering.landmarks()] == ["One", "x", "a\nb"]
+    rendering.append("\n\n[late]: /u\n\n")
+    rendering.lay_out()
+    assert "late (/u) text" in texts(rendering)
+    rendering.reflow(COLOURS, 30)
+    rendering.lay_out()
+    assert [mark.text for mark in rendering.landmarks()] == ["One", "x", "a\nb"]

@@ -100,12 +100,13 @@ class Code(Leaf):
         super().reset()
         self._begin()
 
-    def settle(self) -> None:
+    def settle(self) -> Leaf:
         """Keep nothing but the code."""
         self._lines = [self.code]
         self._in_line = False
         self._pieces, self._known, self._left = [], [], []
-        del self._highlighter
+        del self._highlighter, self.frame
+        return self
 
     def _rows(self) -> tuple[list[Row], list[Row]]:
         settled: list[Row] = []

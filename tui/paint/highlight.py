@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tui.paint.inline import Inline
 
 
+_REFUSED = frozenset({"LilyPond", "Logtalk", "MCSchema", "Maple", "Text only"})
+"""Pygments 2.21 takes seconds for some lines in these languages; plain text needs no lexer."""
+
+
 @lru_cache(64)
 def lexer_for(language: str) -> Lexer | None:
     """Pygments' lexer for the language named on a fence; None if there is none."""
@@ -24,7 +28,7 @@ def lexer_for(language: str) -> Lexer | None:
     for _, title, aliases, patterns, _ in lexers.LEXERS.values():
         if name == title.lower() or name in aliases or f"*.{name}" in patterns:
             found = lexers.find_lexer_class(title)
-            return None if title == "Text only" else found(stripnl=False, ensurenl=False)
+            return None if title in _REFUSED else found(stripnl=False, ensurenl=False)
     return None
 
 

@@ -74,7 +74,7 @@ def _cells(part: list[Span]) -> int:
 class Leaf:
     """A block that holds text. It may grow at its end until it is closed."""
 
-    __slots__ = ("_kept", "asked", "dirty", "frame", "inline", "missed")
+    __slots__ = ("_kept", "asked", "dirty", "frame", "gap", "inline", "missed")
 
     def __init__(self, frame: Frame, inline: Inline) -> None:
         self.frame = frame
@@ -85,6 +85,8 @@ class Leaf:
         """Labels of links for which there was no definition."""
         self.asked: frozenset[str] = frozenset()
         """Those among them that the owner knows of."""
+        self.gap = len(frame.gap)
+        """Rows that part it from the leaf before it."""
         self._kept = 0
 
     def extend(self, text: str) -> None:
@@ -111,8 +113,9 @@ class Leaf:
         self.dirty = True
         self._kept = 0
 
-    def settle(self) -> None:
-        """Let go of all that only laying it out again would need: it is closed, and lacks nothing."""
+    def settle(self) -> Leaf:
+        """What to keep of it when it is closed and lacks nothing: of most leaves next to nothing."""
+        return _SETTLED
 
     def lay_out(self) -> tuple[int, list[Row]]:
         """How many rows stay from the last time, and the rows that follow them."""
@@ -126,3 +129,6 @@ class Leaf:
     def _rows(self) -> tuple[list[Row], list[Row]]:
         """The rows that have become final since the last call, and those that may change still."""
         raise NotImplementedError
+
+
+_SETTLED = Leaf.__new__(Leaf)

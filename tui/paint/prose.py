@@ -30,9 +30,6 @@ _HTML = re.compile(r"<(?:!--|/?[a-zA-Z][a-zA-Z0-9-]{0,20}(?:[\s/>]|$))")
 _DEFINITION = re.compile(r"\[[^\]]{1,999}\]:")
 
 
-_SPENT = Flow(1)
-
-
 class Prose(Leaf):
     """A paragraph, or a heading if `level` is not 0."""
 
@@ -147,11 +144,13 @@ class Prose(Leaf):
         """Forget all rows."""
         self._begin(self._pieces)
 
-    def settle(self) -> None:
+    def settle(self) -> Leaf:
         """Keep nothing but a heading's text."""
-        self._pieces = [self.text] if self.level else []
-        self._tail = ""
-        self._flow = _SPENT
+        if not self.level:
+            return super().settle()
+        self._pieces = [self.text]
+        del self._flow, self._tail, self.frame
+        return self
 
     def _rows(self) -> tuple[list[Row], list[Row]]:
         self.inline.references.missed = set()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rich.segment import Segment
 from textual.strip import Strip
 
 from tui.core.text import clean
@@ -12,25 +11,14 @@ from tui.paint.blocks import Blocks
 from tui.paint.code import Code
 from tui.paint.decided import is_decided
 from tui.paint.inline import Inline, References
+from tui.paint.packing import Packing, text_of
 
 if TYPE_CHECKING:
-    from tui.paint.flow import Row
     from tui.paint.leaf import Leaf
+    from tui.paint.packing import Packed
     from tui.paint.palette import Palette
 
 _NARROWEST = 4
-
-
-_Packed = tuple[Any, ...]
-"""A row as it is kept: texts and styles in turn. A long text has very many rows."""
-
-
-def _packed(row: Row) -> _Packed:
-    return tuple([part for segment in row for part in segment[:2]])
-
-
-def _unpacked(row: _Packed) -> Row:
-    return [Segment(row[at], row[at + 1]) for at in range(0, len(row), 2)]
 
 
 class Landmark(NamedTuple):
@@ -70,7 +58,8 @@ class Rendering:
         self._held = ""  # the beginning of a line that does not tell what it is
         self._in_line = False  # whether a line has been begun and not ended
         self._closed = False
-        self._rows: list[_Packed] = []
+        self._packing = Packing()
+        self._rows: list[Packed] = []
         self._starts: list[int] = []  # the first row of each leaf that has been laid out
         self._askers: dict[str, list[int]] = {}  # leaves that lack a link definition, by label
 
@@ -123,11 +112,11 @@ class Rendering:
 
     def line(self, index: int) -> Strip:
         """The cells of one line: at most `width` of them, and not padded."""
-        return Strip(_unpacked(self._rows[index]))
+        return Strip(self._packing.unpack(self._rows[index]))
 
     def plain_line(self, index: int) -> str:
         """The text of one line."""
-        return "".join(self._rows[index][::2])
+        return text_of(self._rows[index])
 
     def code_blocks(self) -> list[str]:
         """The code of each fence and each indented block, in order, as of the last `lay_out`."""
@@ -139,7 +128,7 @@ class Rendering:
         for start, leaf in zip(self._starts, self._blocks.leaves, strict=False):
             kind, text = leaf.landmark()
             if kind:
-                found.append(Landmark(kind, start + len(leaf.frame.gap), text))
+                found.append(Landmark(kind, start + leaf.gap, text))
         return found
 
     # Text to blocks
@@ -198,22 +187,22 @@ class Rendering:
         labels, self._blocks.defined = self._blocks.defined, []
         concerned = {index for label in labels for index in self._askers.pop(label, ())}
         last = len(self._starts) - 1
-        replaced: dict[int, list[_Packed]] = {}
+        replaced: dict[int, list[Packed]] = {}
         for index in sorted(concerned):
             leaf = self._blocks.leaves[index]
             leaf.reset()
             if index < last:
                 _, rows = leaf.lay_out()
-                replaced[index] = list(map(_packed, rows))
+                replaced[index] = self._packing.pack(rows)
                 self._ask(index, leaf)
         return self._replace(replaced) if replaced else len(self._rows)
 
-    def _replace(self, replaced: dict[int, list[_Packed]]) -> int:
+    def _replace(self, replaced: dict[int, list[Packed]]) -> int:
         """Put other rows in the place of some leaves'; gives the first line that is another."""
         begin = min(replaced)
         first = self._starts[begin]
         ends = [*self._starts[begin + 1 :], len(self._rows)]
-        rows: list[_Packed] = []
+        rows: list[Packed] = []
         for index, end in enumerate(ends, begin):
             start = self._starts[index]
             self._starts[index] = first + len(rows)
@@ -226,20 +215,20 @@ class Rendering:
         leaves, starts = self._blocks.leaves, self._starts
         begin = max(0, len(starts) - 1)
         cut = len(self._rows)
-        fresh: list[_Packed] = []
+        fresh: list[Packed] = []
         for index in range(begin, len(leaves)):
             leaf = leaves[index]
             if index == len(starts):
                 starts.append(cut + len(fresh))
                 _, rows = leaf.lay_out()
-                fresh += map(_packed, rows)
+                fresh += self._packing.pack(rows)
             elif leaf.dirty:
                 kept, rows = leaf.lay_out()
                 cut = starts[index] + kept
-                fresh += map(_packed, rows)
+                fresh += self._packing.pack(rows)
             self._ask(index, leaf)
             if index < len(leaves) - 1 and not leaf.missed:
-                leaf.settle()
+                leaves[index] = leaf.settle()
         same = 0
         for old, new in zip(self._rows[cut:], fresh, strict=False):
             if old != new:

@@ -135,10 +135,12 @@ class Table(Leaf):
         """The cells' text, with tabs between them."""
         return "table", self._text or self._tabbed()
 
-    def settle(self) -> None:
+    def settle(self) -> Leaf:
         """Keep nothing but the text."""
         self._text = self._tabbed()
         self._parsed, self._sources = [], []
+        del self.frame
+        return self
 
     def _tabbed(self) -> str:
         rows = (("".join(text for text, _ in cell) for cell in row) for row in self._parsed)
