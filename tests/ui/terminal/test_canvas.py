@@ -168,3 +168,25 @@ def test_of_a_large_difference_the_rows_next_to_the_cursor_come_first():
     both.layered.feed(both.canvas.difference((3, 6), limit=60))
     assert [row[0] for row in both.layered.text()] == list("     56  ")
     assert both.canvas.is_behind
+
+
+def test_a_mark_at_the_start_of_a_part_is_added_once():
+    both = Both(20, 1)
+    both.show(layout([Strip([Segment("e" * 20)])]))
+    for _ in range(3):
+        part = Strip([Segment("\u0301bc")], 2)
+        both.canvas.patch(ChopsUpdate([{0: None, 5: part}], [(0, 5, 7)], [[5, 7]]))
+    both.layered.feed(both.canvas.difference((0, 0)))
+    assert both.layered.rows()[0][4].glyph == "e\u0301"
+
+
+def test_a_part_drawn_over_is_drawn_again():
+    both = Both(20, 1)
+    part, over = Strip([Segment("x" * 10)], 10), Strip([Segment("y" * 4)], 4)
+    both.show(layout([Strip([Segment("e" * 20)])]))
+    both.show(ChopsUpdate([{5: part}], [(0, 5, 15)], [[15]]))
+    both.show(ChopsUpdate([{7: over}], [(0, 7, 11)], [[11]]))
+    both.assert_same()
+    both.show(ChopsUpdate([{5: part}], [(0, 5, 15)], [[15]]))
+    both.assert_same()
+    assert both.layered.text() == ["eeeee" + "x" * 10 + "eeeee"]

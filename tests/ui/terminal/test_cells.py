@@ -53,3 +53,8 @@ def test_terminals_disagree_on(glyph):
 def test_marks_at_the_start_belong_to_what_stands_before():
     assert leading_marks("\u0301\u0302a\u0303") == "\u0301\u0302"
     assert leading_marks("abc") == ""
+
+
+def test_a_pile_of_marks_is_bounded():
+    (glyph,) = glyphs("e" + "\u0301" * 1000)
+    assert len(glyph) <= 32

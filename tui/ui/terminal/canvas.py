@@ -13,6 +13,7 @@ from tui.ui.terminal.strokes import Strokes
 if TYPE_CHECKING:
     from rich.color import ColorSystem
     from textual._compositor import ChopsUpdate, LayoutUpdate
+    from textual.strip import Strip
 
     from tui.ui.terminal.traits import Traits
 
@@ -28,6 +29,9 @@ class Canvas:
         self._wanted: list[Row] = []
         self._shown: list[Row | None] = []
         self._touched: set[int] = set()
+        self._parts: list[
+            dict[int, Strip]
+        ] = []  # what was drawn last at a column, if it is all there
         self._cursor: tuple[int, int] | None = None
 
     def forget(self) -> None:
@@ -42,8 +46,10 @@ class Canvas:
         if (region.width, region.height) != (self._width, len(self._wanted)):
             self._width = region.width
             self._wanted = [Row.empty(region.width, self._pens.plain) for _ in region.line_range]
+            self._parts = [{} for _ in region.line_range]
             self.forget()
         for y, strips in enumerate(update.strips):
+            self._parts[y].clear()
             self._row(y).put(0, chain.from_iterable(strips), self._pens)
 
     def patch(self, update: ChopsUpdate) -> bool:
@@ -51,12 +57,23 @@ class Canvas:
         if len(update.chops) != len(self._wanted):
             return False
         for y, x1, x2 in update.spans:
-            row = self._row(y)
+            parts = self._parts[y]
             for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                 if strip is None or x >= x2 or end <= x1:
                     continue
-                row.put(x, strip if end <= x2 else strip.crop(0, x2 - x), self._pens)
+                if parts.get(x) is strip:
+                    continue
+                shown = strip if end <= x2 else strip.crop(0, x2 - x)
+                self._place(parts, x, shown)
+                self._row(y).put(x, shown, self._pens)
         return True
+
+    def _place(self, parts: dict[int, Strip], x: int, strip: Strip) -> None:
+        """Note that a strip is drawn, over what was drawn there before."""
+        end = x + strip.cell_length
+        for at in [at for at, part in parts.items() if at < end and at + part.cell_length > x]:
+            del parts[at]
+        parts[x] = strip
 
     @property
     def is_behind(self) -> bool:

@@ -25,6 +25,8 @@ _UNSETTLED = (
     range(0x1FA70, 0x1FB00),  # emoji still being added: a terminal may know fewer than we do
 )
 _SELECTORS = range(0xFE00, 0xFE10)
+_LONGEST = 32
+"""Characters of one glyph; marks beyond that are left out."""
 _LINE_CONTROLS = re.compile("[\t\n]")
 
 
@@ -82,7 +84,8 @@ def _clusters(text: str) -> list[str]:
     joined = False
     for character in text:
         if found and (joined or _continues(found[-1], character)):
-            found[-1] += character
+            if len(found[-1]) < _LONGEST:
+                found[-1] += character
         else:
             found.append(character)
         joined = character == _JOINER

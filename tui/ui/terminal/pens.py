@@ -63,7 +63,9 @@ class Pens:
 
     def __init__(self, color_system: ColorSystem) -> None:
         self.color_system = color_system
-        self._by_style: dict[Style, Pen] = {}
+        # By identity, since a style's own hash and comparison are slow; the style is kept, so that
+        # its identity stays its own.
+        self._by_style: dict[int, tuple[Style, Pen]] = {}
         self._by_look: dict[tuple[frozenset[str], str, str, str], Pen] = {}
         self._changes: dict[tuple[Pen, Pen], str] = {}
         self.plain = self._pen(frozenset(), "", "", "")
@@ -73,14 +75,14 @@ class Pens:
         """The pen that draws what Textual would draw with `style`."""
         if style is None:
             return self.plain
-        pen = self._by_style.get(style)
-        if pen is None:
+        known = self._by_style.get(id(style))
+        if known is None:
             if len(self._by_style) >= _CAPACITY:
                 self._forget()
             attributes, foreground, background = _parts(Strip.render_ansi(style, self.color_system))
             pen = self._pen(attributes, foreground, background, _safe(style.link))
-            self._by_style[style] = pen
-        return pen
+            known = self._by_style[id(style)] = (style, pen)
+        return known[1]
 
     def over(self, pen: Pen, blank: Pen) -> Pen:
         """The pen nearest to `pen` that draws a space as `blank` does."""

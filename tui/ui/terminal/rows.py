@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 class Row:
     """The cells of a row, in two lists of the same length."""
 
-    __slots__ = ("glyphs", "pens")
+    __slots__ = ("_odd", "glyphs", "pens")
 
-    def __init__(self, glyphs: list[str], pens: list[Pen]) -> None:
+    def __init__(self, glyphs: list[str], pens: list[Pen], odd: bool = False) -> None:
         self.glyphs = glyphs
         self.pens = pens
+        self._odd = odd  # whether a risky glyph was ever drawn here
 
     @classmethod
     def empty(cls, width: int, pen: Pen) -> Row:
@@ -32,7 +33,7 @@ class Row:
 
     def copy(self) -> Row:
         """The same row, to be changed."""
-        return Row(self.glyphs[:], self.pens[:])
+        return Row(self.glyphs[:], self.pens[:], self._odd)
 
     def put(self, x: int, segments: Iterable[Segment], pens: Pens) -> None:
         """Draw segments from column `x` on; what does not fit is cut off.
@@ -46,7 +47,9 @@ class Row:
         for text, style, control in segments:
             if control:
                 continue
-            part = glyphs(text)
+            part = text if text.isascii() and text.isprintable() else glyphs(text)
+            if part is not text and not self._odd:
+                self._odd = any(map(risky, part))
             if text > "\u0300" and (marks := leading_marks(text)):
                 # Textual cuts between a character and its marks.
                 _mark(new if new_glyphs else self, len(new_glyphs) or x, marks, pen)
@@ -92,6 +95,8 @@ class Row:
 
     def first_risky(self) -> int:
         """The first column whose glyph terminals disagree about; the width if there is none."""
+        if not self._odd:
+            return len(self.glyphs)
         odd = [glyph for glyph in set(self.glyphs) if not glyph.isascii() and risky(glyph)]
         return min(map(self.glyphs.index, odd), default=len(self.glyphs))
 
@@ -117,6 +122,7 @@ def _mark(row: Row, end: int, marks: str, pen: Pen | None) -> None:
     """Add marks to the character before a cell, which was drawn with `pen`."""
     for x in range(end - 1, -1, -1):
         if row.glyphs[x]:
-            row.glyphs[x] += marks
-            row.pens[x] = pen or row.pens[x]
+            if not row.glyphs[x].endswith(marks):
+                row.glyphs[x] += marks
+                row.pens[x] = pen or row.pens[x]
             return
