@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tests.paint.texts import CORPUS, shown, widths
+from tests.paint.texts import CORPUS, EXAMPLES, shown, widths
 from tui.paint.blocks import Blocks
 from tui.paint.code import Code
 from tui.paint.inline import Inline, References
@@ -121,7 +121,7 @@ _LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=EXAMPLES)
 @given(st.lists(_LINES, max_size=14).map("\n".join))
 def test_structure_is_that_of_markdown_it(source: str) -> None:
     assume(not re.search(r"^(?: {4,}|\t| {1,3}\t) *[>|]|^[>|].*\n.*\n? {4}", source, re.MULTILINE))
@@ -192,7 +192,7 @@ def placed_words(draw: st.DrawFn) -> tuple[str, list[str]]:
     return source, words
 
 
-@settings(max_examples=500)
+@settings(max_examples=EXAMPLES)
 @given(placed_words(), widths)
 def test_every_word_of_the_source_is_on_the_screen(
     placed: tuple[str, list[str]], width: int

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.paint.texts import (
     COLOURS,
     CORPUS,
+    EXAMPLES,
     WIDTHS,
     cuts,
     markdown,
@@ -48,7 +49,7 @@ def streamed(source: str, width: int, pieces: Cuts) -> Rendering:
     return rendering
 
 
-@settings(max_examples=500)
+@settings(max_examples=EXAMPLES)
 @given(markdown, widths, cuts)
 def test_the_lines_do_not_depend_on_how_the_text_was_cut(
     source: str, width: int, pieces: Cuts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from tui.paint.rendering import Rendering
 
 CORPUS = Path(__file__).with_name("corpus.md").read_text("utf-8").split("\n⁂\n")
 WIDTHS = (4, 10, 23, 60, 80, 120)
+EXAMPLES = int(os.environ.get("BISE_TEST_EXAMPLES", "500"))
+"""How many examples the most important properties are tried on."""
 COLOURS = Palette.of({}, dark=True)
 
 _FRAGMENTS = [

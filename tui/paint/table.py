@@ -23,7 +23,8 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _EXACT_ROWS = 32
 """Rows up to which columns are exactly as wide as needed."""
 _STEP = 4
-_NARROWEST = 4
+_NARROWEST, _WORD = 4, 16
+"""Cells that a column has at least, and for the longest word in it at most."""
 _SEPARATOR = 3
 
 Cells = list[list[Span]]
@@ -195,10 +196,10 @@ class Table(Leaf):
             self._least[column] = max(self._least[column], longest_word(spans))
 
     def _wanted(self) -> list[int]:
-        """The widths of the columns; none if there are too many for the screen."""
+        """The widths of the columns; none if they would be too narrow to be read."""
         columns = len(self._natural)
         room = self.frame.width - _SEPARATOR * (columns - 1) - 2
-        if room < columns * _NARROWEST:
+        if room < sum(min(_WORD, max(_NARROWEST, width)) for width in self._least):
             return []
         step = _STEP if len(self._parsed) > _EXACT_ROWS else 1
         natural = [min(room, -(-width // step) * step) for width in self._natural]
