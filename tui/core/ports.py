@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 
     from tui.core.completion import CompletionRequest
     from tui.core.events import ReplyEvent
@@ -73,6 +73,63 @@ class SessionStore(Protocol):
 
     def save_header(self, session: Session) -> None:
         """Save title, provider and parameters; messages stay as they are."""
+        ...
+
+
+class Diary(Protocol):
+    """The journal of one reply: a list of records that only grows. Its methods block on the disk."""
+
+    @property
+    def session_id(self) -> str:
+        """The session that the reply belongs to."""
+        ...
+
+    @property
+    def message_id(self) -> str:
+        """The id that the reply has."""
+        ...
+
+    def write(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Add records, plain JSON each, durably. Raises `Failure`; there is then none of them."""
+        ...
+
+    def read(self) -> list[dict[str, Any]]:
+        """All whole records; a torn end is left out. Raises `Failure`."""
+        ...
+
+    def discard(self) -> None:
+        """The reply is saved elsewhere: remove the journal, and let go of it."""
+        ...
+
+    def release(self) -> None:
+        """Let go of it: whoever comes next may take it over."""
+        ...
+
+
+class Journal(Protocol):
+    """Keeps replies that are in the making, for the case that the program dies. Methods block on the disk."""
+
+    def begin(self, session_id: str, message_id: str) -> Diary:
+        """A new journal, ours as long as this process lives. It has no file before its first record.
+
+        Raises `Failure`.
+        """
+        ...
+
+    def left_behind(self, session_id: str | None = None) -> Iterator[Diary]:
+        """The journals whose owner is gone, taken over by us; of one session, or of all."""
+        ...
+
+
+class Drafts(Protocol):
+    """Keeps what was typed and not sent, per chat. Methods block on the disk and raise `Failure`."""
+
+    def load(self) -> dict[str, str]:
+        """All drafts, by the id of their chat, the newest last; those of other running instances are left out."""
+        ...
+
+    def save(self, chat_id: str, text: str) -> None:
+        """Keep a chat's draft; an empty one is removed."""
         ...
 
 

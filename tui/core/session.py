@@ -57,9 +57,13 @@ class Session(BaseModel):
 
     def branch(self) -> list[Message]:
         """The shown branch: the newest message and all that lead to it, oldest first."""
+        return self.path_to(self.leaf.id) if self.leaf is not None else []
+
+    def path_to(self, message_id: str | None) -> list[Message]:
+        """A message and all that lead to it, oldest first; nothing if there is no such message."""
         by_id = {message.id: message for message in self.messages}
         path: list[Message] = []
-        at = self.leaf
+        at = by_id.get(message_id) if message_id is not None else None
         while at is not None:
             path.append(at)
             by_id.pop(at.id, None)  # a circle in a hand-edited file ends the walk
@@ -71,6 +75,11 @@ class Session(BaseModel):
         message.parent = self.leaf.id if self.leaf else None
         self.messages.append(message)
         return message
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a newer version of this program wrote its file: it is then shown, and not added to."""
+        return self.schema_version > SCHEMA
 
     @property
     def unanswered(self) -> Message | None:
