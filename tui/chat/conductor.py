@@ -12,7 +12,9 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
+from tui.chat.journaling import Journaling
 from tui.chat.outcome import messages_of
+from tui.chat.recovery import recover
 from tui.chat.saver import Saver
 from tui.core.completion import CompletionRequest
 from tui.core.events import Retrying, TextDelta, ThinkingDelta
@@ -26,9 +28,10 @@ from tui.core.words import Ended, Role, TurnState
 
 if TYPE_CHECKING:
     from tui.chat.listener import Listener
+    from tui.chat.recovery import Recovered
     from tui.core.events import ReplyEvent
     from tui.core.parameters import Parameters
-    from tui.core.ports import Backends, Clock, SessionStore
+    from tui.core.ports import Backends, Clock, Journal, SessionStore
     from tui.core.provider import Provider
     from tui.core.settings import Settings
 
@@ -52,14 +55,21 @@ class Conductor:
         providers: dict[str, Provider],
         listener: Listener,
         clock: Clock = time.monotonic,
+        journal: Journal | None = None,
     ) -> None:
+        """Without a journal, what has come of a reply is lost if the process is killed."""
         self.settings = settings
         self.providers = providers
         self._store = store
         self._backends = backends
         self._listener = listener
         self._clock = clock
-        self._saver = Saver(store, listener)
+        self._saver = Saver(store, listener, self._saved)
+        self._journal = journal
+        self._journals: dict[str, Journaling] = {}
+        """By session: of the turn that runs."""
+        self._unsaved: dict[str, list[Journaling]] = {}
+        """By session: of replies that are not on disk yet."""
         self._sessions: dict[str, Session] = {}
         self._turns: dict[str, Turn] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -84,13 +94,24 @@ class Conductor:
     async def open(self, session_id: str) -> Session:
         """A conversation, read from its file if it is not open yet. Raises `Failure`."""
         if session_id not in self._sessions:
-            session = await asyncio.to_thread(self._store.load, session_id)
+            session = await asyncio.to_thread(self._load, session_id)
             self._saver.loaded(session)
             self._sessions.setdefault(session_id, session)
         session = self._sessions.pop(session_id)
         self._sessions[session_id] = session  # the most recent is the last
         self._let_go()
         return session
+
+    def _load(self, session_id: str) -> Session:
+        if self._journal is not None:
+            recover(self._store, self._journal, session_id)
+        return self._store.load(session_id)
+
+    async def recover(self) -> list[Recovered]:
+        """Keep the replies that were in the making when a bise was killed, and tell of them."""
+        if self._journal is None:
+            return []
+        return await asyncio.to_thread(recover, self._store, self._journal)
 
     def _let_go(self) -> None:
         """Forget the sessions that were not looked at for longest; they are read again when they are."""
@@ -124,7 +145,7 @@ class Conductor:
 
     def send(self, session: Session, text: str) -> Turn:
         """Add the user's message and ask for a reply. Only one reply at a time is made in a session."""
-        self._refuse_if_busy(session)
+        self._refuse(session)
         message = session.add(Message(role=Role.USER, created=utc_now(), content=scrub(text)))
         if not session.title:
             session.title = title_from(text)
@@ -134,12 +155,31 @@ class Conductor:
 
     def answer(self, session: Session) -> Turn:
         """Ask for a reply to the session as it stands: after `send`, or to try again."""
-        self._refuse_if_busy(session)
-        request = CompletionRequest(
-            messages=session.branch(),
-            parameters=self._parameters(session),
-            retries=self.settings.retries,
-        )
+        return self._ask(session, session.branch(), self._parameters(session))
+
+    def again(self, session: Session, message: Message) -> Turn:
+        """Ask for another version of a reply, or for a reply to a prompt; what is there stays."""
+        at = message.parent if message.role is Role.ASSISTANT else message.id
+        return self._ask(session, session.path_to(at), self._parameters(session))
+
+    def carry_on(self, session: Session, message: Message) -> Turn:
+        """Ask for the rest of a reply that was cut off: a new version, which begins with what is there.
+
+        Raises `Failure` if the message is no reply, or has no text to go on from.
+        """
+        if message.role is not Role.ASSISTANT or not message.text.strip() or message.tool_calls:
+            raise Failure(
+                FailureKind.CONFIG,
+                "There is nothing here to go on from",
+                advice="Only a reply that has some text can be continued.",
+            )
+        parameters = self._parameters(session)
+        parameters.prefix, parameters.n = message.text, None
+        return self._ask(session, session.path_to(message.parent), parameters)
+
+    def _ask(self, session: Session, messages: list[Message], parameters: Parameters) -> Turn:
+        self._refuse(session)
+        request = CompletionRequest(messages, parameters, self.settings.retries)
         turn = Turn(session.id, new_id(), request, self._clock())
         self._turns[session.id] = turn
         task = asyncio.create_task(self._run(session, turn), name=f"turn {session.id}")
@@ -149,7 +189,14 @@ class Conductor:
         self._listener.turn_changed(turn)
         return turn
 
-    def _refuse_if_busy(self, session: Session) -> None:
+    def _refuse(self, session: Session) -> None:
+        """Raise `Failure` if nothing can be asked in that session now."""
+        if session.is_newer:
+            raise Failure(
+                FailureKind.CONFIG,
+                "A newer version of bise wrote this chat, so this one does not add to it",
+                advice="Update bise, or begin a new chat.",
+            )
         if session.id in self._tasks:
             raise Failure(
                 FailureKind.CONFIG,
@@ -181,11 +228,18 @@ class Conductor:
         await asyncio.gather(*self._alive, return_exceptions=True)
         await self._saver.drain()
 
-    async def close(self) -> None:
-        """Break off all turns as interrupted, save what is there, and end what was started."""
+    async def keep(self) -> None:
+        """Break off all turns as interrupted, and save what is there."""
         self.interrupt()
         await self.settled()
-        await self._backends.aclose()
+        await self._saver.close()
+
+    async def close(self) -> None:
+        """Break off all turns as interrupted, save what is there, and end what was started."""
+        try:
+            await self.keep()
+        finally:
+            await self._backends.aclose()
 
     async def _run(self, session: Session, turn: Turn) -> None:
         try:
@@ -208,6 +262,9 @@ class Conductor:
 
     async def _stream(self, session: Session, turn: Turn) -> None:
         turn.connect(self._clock())
+        if self._journal is not None:
+            unsaved = self._saver.unsaved(session)
+            self._journals[session.id] = Journaling(self._journal, session, turn, unsaved)
         self._listener.turn_changed(turn)
         backend = await self._backends.backend(
             self._provider(session), lambda words: self._listener.turn_told(turn, words)
@@ -233,7 +290,11 @@ class Conductor:
 
     def _receive(self, turn: Turn, event: ReplyEvent) -> None:
         before = turn.state
-        turn.receive(event, self._clock())
+        now = self._clock()
+        turn.receive(event, now)
+        journal = self._journals.get(turn.session_id)
+        if journal is not None:
+            journal.take(event, now)
         if turn.state is not before and not turn.state.is_over:
             self._listener.turn_changed(turn)
         if isinstance(event, TextDelta | ThinkingDelta):
@@ -243,25 +304,42 @@ class Conductor:
 
     async def _settle(self, session: Session, turn: Turn) -> None:
         """Keep what came of a turn: in memory at once, then on disk."""
-        parent = session.leaf.id if session.leaf else None
+        asked = turn.request.messages
+        parent = asked[-1].id if asked else None
         kept = messages_of(turn, session.provider)
         for message in kept:
             message.parent = parent
             session.messages.append(message)
         if turn.state is TurnState.DONE and not kept:
-            turn.failure = Failure(
-                FailureKind.SERVER,
-                "The server sent an empty reply",
-                advice="Send it again, or change the model or its parameters.",
-                retryable=True,
-            )
+            turn.failure = _nothing_came(turn)
         self._tasks.pop(session.id, None)
+        journal = self._journals.pop(session.id, None)
+        if journal is not None and kept:
+            self._unsaved.setdefault(session.id, []).append(journal)
         try:
             self._listener.turn_changed(turn)
         finally:
             if kept:
-                await self._saver.save(session)
+                saved = await self._saver.save(session)
+                if not saved and journal is not None:
+                    await journal.unsaved(kept)
                 self._listener.session_changed(session)
+            elif journal is not None:
+                await journal.saved()
+
+    async def _saved(self, session: Session) -> None:
+        """All of a session is on disk: the journals of its replies go."""
+        for journal in self._unsaved.pop(session.id, []):
+            await journal.saved()
+
+
+def _nothing_came(turn: Turn) -> Failure:
+    if turn.request.parameters.prefix:
+        words, advice = "The model added nothing", "Take it as it is, or make it anew."
+    else:
+        words = "The server sent an empty reply"
+        advice = "Send it again, or change the model or its parameters."
+    return Failure(FailureKind.SERVER, words, advice=advice, retryable=True)
 
 
 def _cancel(task: asyncio.Task[None]) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.core.message import CONTENT, Completion, Content, Message, ToolCall, utc_now
+from tui.core.message import (
+    CONTENT,
+    Completion,
+    Content,
+    Message,
+    ToolCall,
+    text_of,
+    utc_now,
+)
 from tui.core.words import Ended, Role, TurnState
 
 if TYPE_CHECKING:
@@ -42,9 +50,9 @@ def _content_of(choice: Choice) -> Content:
 
 
 def _message(turn: Turn, content: Content, choice: Choice | None) -> Message:
-    prefix = turn.request.parameters.prefix
+    prefix = _prefix(turn)
     calls = choice.tool_calls if choice is not None and turn.state is TurnState.DONE else []
-    if content == prefix and not calls:
+    if prefix and not calls and text_of(content).rstrip() == prefix.rstrip():
         content = ""  # nothing was added to what was given
     return Message(
         role=Role.ASSISTANT,
@@ -54,6 +62,16 @@ def _message(turn: Turn, content: Content, choice: Choice | None) -> Message:
         tool_calls=[ToolCall(id=c.id, name=c.name, arguments=c.arguments) for c in calls],
         ended=_why(turn, choice),
     )
+
+
+def _prefix(turn: Turn) -> str | None:
+    """The beginning that the model was given; None if the server can't be given one."""
+    wanted = turn.request.parameters.prefix
+    if not wanted:
+        return None
+    if turn.reply is not None and turn.state is not TurnState.STOPPED:
+        return turn.reply.prefix
+    return wanted if turn.text.startswith(wanted.rstrip()) else None
 
 
 def _why(turn: Turn, choice: Choice | None) -> str:

@@ -8,25 +8,43 @@ from typing import TYPE_CHECKING
 from tui.core.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from tui.chat.listener import Listener
+    from tui.core.message import Message
     from tui.core.ports import SessionStore
     from tui.core.session import Session
+
+RETRY_S = 30.0
+"""Seconds after which what could not be saved is tried again."""
+
+GONE = "ENOENT"
+"""The code of a failure whose cause is that the session's file has vanished."""
 
 
 class Saver:
     """Brings a session's file up to date with its messages.
 
     It knows how many messages of each session are on disk. What could not be written is written
-    by the next save of the same session, in order.
+    by the next save of the same session, in order, and tried again from time to time.
     """
 
-    def __init__(self, store: SessionStore, listener: Listener) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        listener: Listener,
+        saved: Callable[[Session], Awaitable[object]],
+        retry_s: float = RETRY_S,
+    ) -> None:
+        """`saved` is awaited whenever all of a session has come to be on disk."""
         self._store = store
         self._listener = listener
+        self._saved = saved
+        self._retry_s = retry_s
+        self._retrying: asyncio.Task[None] | None = None
+        self._is_closed = False
         self._on_disk: dict[str, int] = {}
-        self._failed: set[str] = set()
+        self._failed: dict[str, Session] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._writes: set[asyncio.Task[bool]] = set()
 
@@ -37,6 +55,10 @@ class Saver:
     def is_saved(self, session: Session) -> bool:
         """Whether all that was said in it is on disk."""
         return self._on_disk.get(session.id) == len(session.messages)
+
+    def unsaved(self, session: Session) -> list[Message]:
+        """The messages of a session that are not on disk yet."""
+        return session.messages[self._on_disk.get(session.id, 0) :]
 
     async def save(self, session: Session) -> bool:
         """Write the messages that are not on disk yet. False, and the listener told, if that failed.
@@ -56,6 +78,24 @@ class Saver:
         while self._writes:
             await asyncio.wait(self._writes)
 
+    async def close(self) -> None:
+        """Try for the last time to save what could not be saved, and try no more."""
+        self._is_closed = True
+        if self._retrying is not None:
+            self._retrying.cancel()
+        await self.drain()
+        await self._try_again()
+
+    async def _try_again(self) -> None:
+        for session in list(self._failed.values()):
+            await self.save(session)
+
+    async def _retry(self) -> None:
+        while self._failed:
+            await asyncio.sleep(self._retry_s)
+            await self._try_again()
+        self._retrying = None
+
     async def _shielded(self, session: Session, write: Callable[[Session], None]) -> bool:
         task = asyncio.create_task(self._locked(session, write), name=f"save {session.id}")
         self._writes.add(task)
@@ -67,19 +107,31 @@ class Saver:
             try:
                 await asyncio.to_thread(write, session)
             except Failure as failure:
-                self._failed.add(session.id)
+                self._failed[session.id] = session
+                if self._retrying is None and not self._is_closed:
+                    self._retrying = asyncio.create_task(self._retry(), name="save again")
                 self._listener.save_failed(session, failure)
                 return False
-            if session.id in self._failed:
-                self._failed.discard(session.id)
+            if self._failed.pop(session.id, None) is not None:
                 self._listener.save_recovered(session)
+            if self.is_saved(session):
+                await self._saved(session)
             return True
 
     def _write(self, session: Session) -> None:
         count = len(session.messages)
-        if session.id not in self._on_disk:
+        done = self._on_disk.get(session.id)
+        if done is None:
             self._store.create(session)
             self._on_disk[session.id] = count
-        for message in session.messages[self._on_disk[session.id] : count]:
-            self._store.append(session.id, message)
+            return
+        for message in session.messages[done:count]:
+            try:
+                self._store.append(session.id, message)
+            except Failure as failure:
+                if failure.code != GONE:
+                    raise
+                self._store.create(session)  # its file has vanished; memory holds all of it
+                self._on_disk[session.id] = count
+                return
             self._on_disk[session.id] += 1
