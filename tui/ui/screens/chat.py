@@ -7,6 +7,7 @@ conversations goes from the conductor to the `Stage`, and from there down to the
 from __future__ import annotations
 
 import asyncio
+import gc
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -147,6 +148,7 @@ class ChatScreen(ReadingScreen):
         else:
             self._begin_chat(desk)
         self._desk_there.set_result(desk)
+        gc.freeze()  # what is imported stays: the collector need not look at it again, which takes 30 ms
         if not self.stage.listed_all:
             self.set_timer(REST_AFTER_S, partial(self._list_rest, desk))
 
