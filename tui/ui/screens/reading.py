@@ -34,7 +34,7 @@ class ReadingScreen(Screen[None]):
         return self.query_one(Transcript)
 
     def leave_reading(self) -> bool:
-        """Close the find field and go back, or select no more; False if there was nothing to leave."""
+        """Close the find field and go back; False if it is not open."""
         transcript, bar = self._transcript, self._find_bar
         if bar is not None and bar.display:
             bar.display = False
@@ -42,7 +42,7 @@ class ReadingScreen(Screen[None]):
             transcript.cancel_find()
             return True
         transcript.unmark_hits()
-        return transcript.stop_selecting()
+        return False
 
     # -- find
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -12,7 +13,6 @@ from textual.widgets import Input, Static
 from tui.ui.keys import bindings
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -70,7 +70,7 @@ class FindBar(Horizontal):
 
     def take(self, key: events.Key) -> None:
         """Take a key that was pressed before the field was there."""
-        self.field.post_message(key)
+        self.field.post_message(events.Key(key.key, key.character))  # that one was stopped
 
     def tell(self, tally: Tally | None) -> None:
         """Show at which hit the reader is; None if nothing is looked for."""

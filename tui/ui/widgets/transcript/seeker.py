@@ -45,7 +45,10 @@ class Seeker(Reader):
     # -- what the screen tells it
 
     def find(self, text: str) -> Tally:
-        """Look for a text, and go to the first hit below where the reader began to look for one."""
+        """Look for a text, and go to the first hit in view or below; if there is none, to the last above.
+
+        In view is what was so when the reader began to look for something.
+        """
         if self._look is None:
             return Tally()
         if self._began is not None:
@@ -64,7 +67,10 @@ class Seeker(Reader):
         above = 0
         if index < len(hits.counts) and hits.counts[index]:
             above = len(self._spots(index, self._sheet.laid(index).text_lines.start, line))
-        return self._reach(hits, *hits.first_from(index, above))
+        reached = hits.first_from(index, above)
+        if reached[2]:  # nothing but what is above
+            reached = (*hits.last_before(len(hits.counts), 0)[:2], "")
+        return self._reach(hits, *reached)
 
     def find_next(self) -> Tally:
         """Go to the next hit."""

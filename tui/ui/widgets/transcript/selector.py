@@ -54,7 +54,8 @@ class Selector(Seeker):
         self._anchor: Cursor | None = None
         self._cursor = Cursor(0, 0)
         self._column = 0
-        self._motion_keys = _names("selecting", keymap)
+        home = (name for name, action in _names("chat", keymap).items() if action == "home")
+        self._motion_keys = _names("selecting", keymap) | dict.fromkeys(home, "leave")
         self._own_keys = _names("transcript", keymap)
 
     @property
@@ -73,26 +74,29 @@ class Selector(Seeker):
         self._anchor, self._column = start, 0
         self._move_to(start)
 
-    def stop_selecting(self) -> bool:
-        """Select no more; tells whether anything was selected by keys."""
-        was, self._anchor = self.is_selecting, None
-        if was:
-            self.screen.clear_selection()
-            self._present()
-        return was
+    def stop_selecting(self) -> None:
+        """Select no more."""
+        self._anchor = None
+        self.screen.clear_selection()
+        self._present()
 
     async def _on_key(self, event: events.Key) -> None:
-        """Take the keys that move, and let none of the transcript's others do anything."""
-        if self._anchor is None:
+        """Run the keys' actions in the order in which they come.
+
+        Left to Textual, an action is run after later keys have been handed out: of `/word` that
+        comes in one piece the word would not go into the field, and of `vj` the `j` would not select.
+        """
+        if self._hands_over:
             return
-        action = self._motion_keys.get(event.key) or self._motion_keys.get(event.character or "")
-        if action is None and {event.key, event.character} & self._own_keys.keys():
-            action = "nothing"
-        if action is None:
+        own = _action(self._own_keys, event)
+        action = _action(self._motion_keys, event) if self.is_selecting else own
+        if action is None and own is None:
             return
         event.stop()
         event.prevent_default()
-        if action in _MOTIONS:
+        if not self.is_selecting:
+            await self.run_action(action or "")
+        elif action in _MOTIONS:
             self._move(action)
         elif action == "copy":
             self._copy_selected()
@@ -167,3 +171,8 @@ def _names(where: str, keymap: Mapping[str, str]) -> dict[str, str]:
         if key.where == where
         for name in keymap.get(key.id, key.keys).split(",")
     }
+
+
+def _action(names: Mapping[str, str], key: events.Key) -> str | None:
+    """What a key does: it is known by its name or by its character."""
+    return names.get(key.key) or names.get(key.character or "")
