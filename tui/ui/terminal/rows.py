@@ -52,7 +52,10 @@ class Row:
                 self._odd = any(map(risky, part))
             if text > "\u0300" and (marks := leading_marks(text)):
                 # Textual cuts between a character and its marks.
-                _mark(new if new_glyphs else self, len(new_glyphs) or x, marks, pen)
+                if new_glyphs:
+                    _mark(new, len(new_glyphs), marks, pen)
+                elif not "".join(shown[:x]).endswith(marks):  # else it is the same part once more
+                    _mark(self, x, marks, None)
             new_glyphs += part
             pen = pens.of(style)
             blank = pen.blank
@@ -122,7 +125,6 @@ def _mark(row: Row, end: int, marks: str, pen: Pen | None) -> None:
     """Add marks to the character before a cell, which was drawn with `pen`."""
     for x in range(end - 1, -1, -1):
         if row.glyphs[x]:
-            if not row.glyphs[x].endswith(marks):
-                row.glyphs[x] += marks
-                row.pens[x] = pen or row.pens[x]
+            row.glyphs[x] += marks
+            row.pens[x] = pen or row.pens[x]
             return
