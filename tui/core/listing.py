@@ -42,3 +42,13 @@ class Listing:
     headers: list[Header] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     """Files that are no sessions at all; those that can be shown have their problem in the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed in a chat and not sent."""
+
+    chat_id: str
+    text: str
+    has_chat: bool = True
+    """Whether the chat has a file; a new chat in which nothing was said has none."""

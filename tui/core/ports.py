@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from tui.core.completion import CompletionRequest
     from tui.core.events import ReplyEvent
-    from tui.core.listing import Listing
+    from tui.core.listing import Draft, Listing
     from tui.core.message import Message
     from tui.core.models import ModelCard
     from tui.core.provider import Provider
@@ -124,8 +124,8 @@ class Journal(Protocol):
 class Drafts(Protocol):
     """Keeps what was typed and not sent, per chat. Methods block on the disk and raise `Failure`."""
 
-    def load(self) -> dict[str, str]:
-        """All drafts, by the id of their chat, the newest last; those of other running instances are left out."""
+    def load(self) -> list[Draft]:
+        """All drafts, the newest last; those of other running instances are left out."""
         ...
 
     def save(self, chat_id: str, text: str) -> None:

@@ -69,6 +69,11 @@ class Places:
         return self.state / "journal"
 
     @property
+    def drafts(self) -> Path:
+        """What was typed and not sent, per chat."""
+        return self.state / "drafts"
+
+    @property
     def locks(self) -> Path:
         """Lock files; they hold nothing and may be deleted while no bise runs."""
         return self.state / "locks"
