@@ -79,11 +79,15 @@ class Conductor:
 
     # -- sessions
 
-    def new_session(self, provider: str, model: str | None = None) -> Session:
+    def new_session(
+        self, provider: str, model: str | None = None, session_id: str | None = None
+    ) -> Session:
         """A new conversation. It has no file before its first message."""
         session = Session(
             provider=provider, parameters=self.settings.parameters.model_copy(deep=True)
         )
+        if session_id is not None:
+            session.id = session_id
         if model is not None:
             session.parameters.model = model
         if provider == LOCAL and session.parameters.max_tokens is None:

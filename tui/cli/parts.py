@@ -20,7 +20,7 @@ from tui.store.settings import SettingsFile
 if TYPE_CHECKING:
     from tui.chat.listener import Listener
     from tui.cli.options import Wanted
-    from tui.core.ports import SessionStore
+    from tui.core.ports import Journal, SessionStore
     from tui.core.settings import Settings
     from tui.store.places import Places
 
@@ -76,9 +76,13 @@ class Parts:
             problems=[str(problem) for problem in settings_file.problems],
         )
 
-    def conductor(self, store: SessionStore, listener: Listener) -> Conductor:
+    def conductor(
+        self, store: SessionStore, listener: Listener, journal: Journal | None = None
+    ) -> Conductor:
         """What runs the conversations."""
-        return Conductor(store, self.servers, self.settings, self.providers, listener)
+        return Conductor(
+            store, self.servers, self.settings, self.providers, listener, journal=journal
+        )
 
 
 def _run_provider(url: str, kind: Kind, model: str | None) -> Provider:

@@ -74,15 +74,21 @@ def _launch(wanted: Wanted, places: Places) -> Launch:
 
 def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
     """Import and build what the first frame did without. Runs in a thread."""
+    from tui.chat.drafting import Drafting
     from tui.cli.first_steps import FirstSteps
     from tui.cli.parts import Parts
+    from tui.store.drafts import FileDrafts
+    from tui.store.journal import FileJournal
     from tui.store.sessions import TomlSessions
     from tui.ui.desk import Desk
 
     parts = Parts.of(wanted, places)
     store = TomlSessions(places)
+    drafting = Drafting(FileDrafts(places))
     return Desk(
-        conductor=parts.conductor(store, listener),
+        conductor=parts.conductor(store, listener, FileJournal(places)),
+        drafting=drafting,
+        drafts=drafting.load(),
         store=store,
         setup=FirstSteps(parts),
         provider=parts.provider,

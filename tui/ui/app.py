@@ -113,7 +113,7 @@ class BiseApp(DifferenceOutput[None]):
             with contextlib.suppress(
                 TimeoutError
             ):  # the disk or the engine hangs: leave all the same
-                await asyncio.wait_for(desk.conductor.close(), CLOSE_WITHIN_S)
+                await asyncio.wait_for(desk.close(), CLOSE_WITHIN_S)
         if code and not _terminal_is_there():
             os._exit(code)  # there is nothing to restore, and writing to it may block
         self.exit(return_code=code)

@@ -6,6 +6,7 @@ the HTTP client, which takes longer than painting. The command line fills it in.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from tui.chat.conductor import Conductor
+    from tui.chat.drafting import Drafting
     from tui.chat.listener import Listener
+    from tui.core.listing import Draft
     from tui.core.ports import SessionStore, Setup
 
 
@@ -34,8 +37,17 @@ class Desk:
     """The session that was asked for."""
     problems: list[str] = field(default_factory=list)
     """What is wrong with the user's files, in words."""
+    drafting: Drafting | None = None
+    """Keeps on disk what is typed; None if that is not wanted."""
+    drafts: list[Draft] = field(default_factory=list)
+    """What was typed and not sent before the start, the newest last."""
     remember: Callable[[tuple[str, ...], object], None] = lambda _path, _value: None
     """Saves one setting by its path. Blocks; raises `Failure`."""
+
+    async def close(self) -> None:
+        """Save drafts and replies in the making, and end what was started."""
+        drafts = self.drafting.flush() if self.drafting is not None else asyncio.sleep(0)
+        await asyncio.gather(self.conductor.close(), drafts)
 
 
 class OpenDesk(Protocol):

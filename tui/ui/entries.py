@@ -132,12 +132,12 @@ def foot_of_turn(turn: Turn, told: str = "") -> str:
     return ""
 
 
-def failure_entry(turn_id: str, failure: Failure) -> Entry:
-    """The notice that a reply failed, and what to do."""
+def failure_entry(turn_id: str, failure: Failure, way_on: str) -> Entry:
+    """The notice that a reply failed, and what can be done now."""
     return Entry(
         id=f"failure-{turn_id}",
         role="notice",
-        body=f"{failure.sentence}\nEnter on an empty prompt sends it again.",
+        body=f"{failure.sentence}\n{way_on}",
         tone="error",
     )
 

@@ -76,6 +76,8 @@ KEYS = (
     Key("transcript.next_mine", "J", "next_mine", "Next message of mine"),
     Key("transcript.previous_mine", "K", "previous_mine", "Previous message of mine"),
     Key("transcript.thinking", "t", "thinking", "Unfold or fold the thinking"),
+    Key("transcript.continue", ">", "screen.carry_on", "Have the reply that was cut off continued"),
+    Key("transcript.again", "r", "screen.again", "Have the reply made anew"),
     Key("find.keep", "enter", "keep", "Close the field and stay; n and N go on"),
     Key("find.next", "down", "next", "Next hit"),
     Key("find.previous", "up", "previous", "Previous hit"),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from tui.core.events import TextDelta, ThinkingDelta
 from tui.core.text import one_line
-from tui.core.words import TurnState
+from tui.core.words import Ended, Role, TurnState
 from tui.ui.chats import ChatList, Mark
 from tui.ui.entries import (
     entries_of,
@@ -24,18 +25,23 @@ from tui.ui.entries import (
     foot_of_turn,
     notice,
 )
+from tui.ui.keys import KEYS, shown
 from tui.ui.status import status_of
 from tui.ui.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.widgets import Static
 
     from tui.chat.conductor import Conductor
+    from tui.chat.drafting import Drafting
     from tui.core.events import ReplyEvent
     from tui.core.failure import Failure
     from tui.core.message import Message
     from tui.core.session import Session
     from tui.core.turn import Turn
+    from tui.ui.desk import Desk
     from tui.ui.widgets.composer import Composer
     from tui.ui.widgets.sidebar import Sidebar
     from tui.ui.widgets.status import StatusLine
@@ -59,7 +65,7 @@ class Widgets:
 class Stage:
     """The open chat, and how the others were left."""
 
-    def __init__(self, widgets: Widgets) -> None:
+    def __init__(self, widgets: Widgets, keymap: Mapping[str, str]) -> None:
         self.chats = ChatList()
         self.session: Session | None = None
         """The open conversation; None before the first, and when its file can't be read."""
@@ -72,31 +78,35 @@ class Stage:
         self.listed_all = False
         """Whether the list holds every session on disk."""
         self._widgets = widgets
+        self._keymap = keymap
         self._conductor: Conductor | None = None
+        self._drafting: Drafting | None = None
         self._views: dict[str, View] = {}
         self._unsaved: set[str] = set()
 
-    def begin(self, conductor: Conductor) -> None:
+    def begin(self, desk: Desk) -> None:
         """The services are loaded."""
-        self._conductor = conductor
+        self._conductor = desk.conductor
+        self._drafting = desk.drafting
+        for draft in desk.drafts:
+            self._view(draft.chat_id).draft = draft.text
 
     # -- showing a chat
 
     def show(self, session: Session) -> None:
         """Put a conversation on the screen as it was left."""
-        draft = (
-            self._widgets.composer.text if not self.shown else None
-        )  # typed before anything was open
+        typed = "" if self.shown else self._widgets.composer.text  # before anything was open
         self._leave(session.id)
         self.session = session
         view = self._view(session.id)
         turn = self._turn(session.id)
         self._greet(session, view, turn)
-        entries = entries_of(session.branch(), turn, view.notices)
+        entries = entries_of(_branch(session, turn), turn, view.notices)
         if turn is not None and not turn.state.is_over and view.told:
             entries[-1 - len(view.notices)].foot = foot_of_turn(turn, view.told)
         self._widgets.transcript.show(entries, view.place)
-        self._widgets.composer.take(view.draft if draft is None else draft)
+        draft = "" if _was_sent(view.draft, session) else view.draft
+        self._widgets.composer.take("\n".join(filter(None, (draft, typed))))
         self._settle_mark(session.id)
         self._show_head(session)
         self.list_chats()
@@ -122,6 +132,28 @@ class Stage:
             view.draft = self._widgets.composer.text
             self.before = left
             self._settle_mark(left)
+            self._stir(left)
+
+    # -- drafts
+
+    def typed(self) -> None:
+        """What is in the composer has changed."""
+        self._stir(self.shown)
+
+    def _stir(self, chat_id: str) -> None:
+        if self._drafting is not None and chat_id:
+            self._drafting.stir(chat_id, partial(self._draft, chat_id))
+
+    def _draft(self, chat_id: str) -> str:
+        return self._widgets.composer.text if chat_id == self.shown else self._view(chat_id).draft
+
+    def mark_drafts(self) -> None:
+        """Mark the listed chats in which something is waiting to be sent."""
+        for chat_id, view in self._views.items():
+            if view.draft:
+                self._settle_mark(chat_id)
+
+    # -- what is said when a chat is shown
 
     def _greet(self, session: Session, view: View, turn: Turn | None) -> None:
         """Notices that a chat shows when it is opened for the first time since the start."""
@@ -132,6 +164,22 @@ class Stage:
         if session.unanswered is not None:
             words = "This prompt has no reply yet. Enter on an empty prompt sends it."
             view.notices.append(notice("unanswered", words))
+        elif session.leaf is not None and session.leaf.ended in {Ended.INTERRUPTED, Ended.ERROR}:
+            view.notices.append(notice("cut", f"This reply was cut off. {self._way_on}"))
+
+    @property
+    def _way_on(self) -> str:
+        """How a reply that was cut off is taken up again, in a sentence."""
+        keys = {key.id: shown(self._keymap.get(key.id, key.keys)) for key in KEYS}
+        to, on, anew = (keys[i] for i in ("chat.focus", "transcript.continue", "transcript.again"))
+        return f"{to} goes to it, then {on} has it continued, {anew} has it made anew."
+
+    def chosen(self, *roles: Role) -> Message | None:
+        """The chosen message if it is of such a role, else the last of such a role in the open chat."""
+        branch = self.session.branch() if self.session is not None else []
+        chosen = self._widgets.transcript.place().selected
+        fitting = [message for message in branch if message.role in roles]
+        return next((m for m in fitting if m.id == chosen), fitting[-1] if fitting else None)
 
     def _show_head(self, session: Session) -> None:
         title = one_line(session.title, 200) or "New chat"
@@ -168,8 +216,11 @@ class Stage:
         view = self._view(turn.session_id)
         if turn.state is TurnState.QUEUED:
             self._clear_notices(turn.session_id)
-            if turn.session_id == self.shown:
-                self._widgets.transcript.add(entry_of_turn(turn))
+            if self.session is not None and turn.session_id == self.shown:
+                if _leaves_branch(self.session, turn):
+                    self._widgets.transcript.show(entries_of(turn.request.messages, turn, ()))
+                else:
+                    self._widgets.transcript.add(entry_of_turn(turn))
                 self._widgets.transcript.go_to_tail()
         elif turn.state.is_over:
             view.told = ""
@@ -228,7 +279,9 @@ class Stage:
             return
         transcript = self._widgets.transcript
         message = next((m for m in self.session.messages if m.id == turn.message_id), None)
-        if message is None:
+        if message is None and _leaves_branch(self.session, turn):
+            transcript.show(entries_of(self.session.branch(), None, ()))
+        elif message is None:
             transcript.discard(turn.message_id)
         else:
             entry = entry_of(message)
@@ -242,8 +295,12 @@ class Stage:
 
     def _last_words(self, turn: Turn) -> list[Entry]:
         if turn.failure is not None:
-            return [failure_entry(turn.message_id, turn.failure)]
-        if turn.state is TurnState.STOPPED and not turn.text and not turn.thinking:
+            way_on = self._way_on if _has_some(turn) else "Enter on an empty prompt sends it again."
+            return [failure_entry(turn.message_id, turn.failure, way_on)]
+        if turn.request.parameters.prefix and turn.reply is not None and not turn.reply.prefix:
+            words = "This server can't be given the beginning of a reply: it was made anew."
+            return [notice(f"no-prefix-{turn.message_id}", words)]
+        if turn.state is TurnState.STOPPED and not _has_some(turn):
             words = "Stopped before anything came. Enter on an empty prompt sends it again."
             return [notice(f"stopped-{turn.message_id}", words)]
         return []
@@ -280,3 +337,28 @@ class Stage:
 
     def _view(self, chat_id: str) -> View:
         return self._views.setdefault(chat_id, View())
+
+
+def _branch(session: Session, turn: Turn | None) -> list[Message]:
+    """The messages to show: those that a reply in the making answers, else the newest branch."""
+    if turn is not None and not turn.state.is_over:
+        return turn.request.messages
+    return session.branch()
+
+
+def _leaves_branch(session: Session, turn: Turn) -> bool:
+    """Whether a turn makes another version of something that is there already."""
+    asked = turn.request.messages
+    return session.leaf is not (asked[-1] if asked else None)
+
+
+def _has_some(turn: Turn) -> bool:
+    """Whether anything of the reply has come, beside the beginning that was given."""
+    given = turn.request.parameters.prefix or ""
+    return bool(turn.thinking or (turn.text.rstrip() != given.rstrip() and turn.text))
+
+
+def _was_sent(draft: str, session: Session) -> bool:
+    """Whether a draft is what was said last: the program ended before it was cleared."""
+    said = [message.text for message in session.branch()[-2:] if message.role is Role.USER]
+    return bool(draft) and draft in said

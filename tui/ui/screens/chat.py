@@ -17,6 +17,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.core.failure import Failure
+from tui.core.text import one_line
+from tui.core.words import Role
 from tui.ui.keys import bindings
 from tui.ui.look import palette_of
 from tui.ui.screens.help import HelpScreen
@@ -30,7 +32,7 @@ from tui.ui.widgets.transcript.messages import CopyRequested, LinkChosen, TailCh
 from tui.ui.widgets.transcript.widget import Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from textual import events
     from textual.app import ComposeResult
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
     from textual.theme import Theme
     from textual.widget import Widget
 
+    from tui.core.message import Message
     from tui.core.session import Session
+    from tui.core.turn import Turn
     from tui.ui.desk import Desk, OpenDesk
 
 W = TypeVar("W", bound="Widget")
@@ -104,7 +108,8 @@ class ChatScreen(ReadingScreen):
                 banner=self.query_one("#banner", Static),
                 composer=self.query_one(Composer),
                 status=self.query_one(StatusLine),
-            )
+            ),
+            self._keymap,
         )
         self._dress(None)
         self.app.theme_changed_signal.subscribe(self, self._dress)
@@ -138,10 +143,15 @@ class ChatScreen(ReadingScreen):
             self.stage.warn(failure.sentence)
             return
         self.desk = desk
-        self.stage.begin(desk.conductor)
-        if desk.problems:
-            more = f" (and {len(desk.problems) - 1} more)" if len(desk.problems) > 1 else ""
-            self.stage.warn(desk.problems[0] + more)
+        self.stage.begin(desk)
+        cut = await desk.conductor.recover()
+        words = [
+            *desk.problems,
+            *(f"A reply that was cut off is kept in “{c.title}”." for c in cut),
+        ]
+        if words:
+            more = f" (and {len(words) - 1} more)" if len(words) > 1 else ""
+            self.stage.warn(one_line(words[0]) + more)
         await self._list(desk, FIRST_ROWS)
         if desk.open_session is not None:
             await self._open(desk, desk.open_session)
@@ -165,6 +175,7 @@ class ChatScreen(ReadingScreen):
         self.stage.listed_all = limit is None or len(listing.headers) < limit
         self.stage.chats.extend(listing.headers)
         self.stage.list_chats()
+        self.stage.mark_drafts()
         for problem in listing.problems[:1]:
             self.stage.warn(str(problem))
 
@@ -184,7 +195,9 @@ class ChatScreen(ReadingScreen):
             return
         session = self._blank
         if session is None or session.messages or session.provider != desk.provider:
-            session = desk.conductor.new_session(desk.provider, desk.model)
+            unsent = [draft.chat_id for draft in desk.drafts if not draft.has_chat]
+            taken_up = unsent[-1] if unsent and session is None else None
+            session = desk.conductor.new_session(desk.provider, desk.model, taken_up)
         self._blank = session
         self._wanted = session.id
         self.stage.show(session)
@@ -260,6 +273,36 @@ class ChatScreen(ReadingScreen):
                 conductor.answer(session)
         except Failure as failure:
             self.notify(failure.sentence, markup=False, severity="warning")
+
+    @on(Composer.Changed)
+    def _typed(self) -> None:
+        self.stage.typed()
+
+    def action_carry_on(self) -> None:
+        """Have the chosen reply continued, or else the last one."""
+        message = self.stage.chosen(Role.ASSISTANT)
+        if self.desk is not None and message is not None:
+            self._ask(self.desk.conductor.carry_on, message)
+
+    def action_again(self) -> None:
+        """Have the chosen reply made anew, or the chosen prompt answered; else the last one."""
+        message = self.stage.chosen(Role.ASSISTANT, Role.USER)
+        if self.desk is not None and message is not None:
+            self._ask(self.desk.conductor.again, message)
+
+    def _ask(self, ask: Callable[[Session, Message], Turn], message: Message) -> None:
+        session = self.stage.session
+        if session is None:
+            return
+        behind = len(session.branch()) - 1 - session.branch().index(message)
+        try:
+            ask(session, message)
+        except Failure as failure:
+            self.notify(failure.sentence, markup=False, severity="warning")
+            return
+        if behind > (message.role is Role.USER):
+            words = f"What followed it ({behind} messages) stays in the chat's file"
+            self.notify(words, markup=False)
 
     def action_home(self) -> None:
         """One step home: close the list over the transcript, go to the composer, stop the reply."""
