@@ -20,6 +20,7 @@ from tui.cli.options import server_options
     lazy={
         "ask": "tui.cli.ask:ask",
         "local": "tui.cli.local:local",
+        "show": "tui.cli.show:show",
     },
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
