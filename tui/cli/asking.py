@@ -19,6 +19,7 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message, utc_now
 from tui.core.text import clean, one_line, scrub
 from tui.core.words import Role, TurnState
+from tui.store.journal import FileJournal
 from tui.store.sessions import TomlSessions
 from tui.wire.expect import outcome
 
@@ -143,10 +144,10 @@ def ask_once(wanted: Wanted, places: Places, question: Question) -> int:
     store: SessionStore = TomlSessions(places)
     if not question.save:
         store = Unsaved(TomlSessions(places))
-    conductor = parts.conductor(store, printer)
+    conductor = parts.conductor(store, printer, FileJournal(places) if question.save else None)
     try:
         return asyncio.run(_ask(parts, conductor, printer, wanted, question))
-    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+    except OSError:  # the reader of our output has gone, as `head` does, or the terminal
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
 
@@ -161,9 +162,9 @@ async def _ask(
         return WRONG_USE
     turn = conductor.send(session, question.text)
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows
-            loop.add_signal_handler(number, conductor.interrupt)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        with contextlib.suppress(NotImplementedError, AttributeError):  # Windows
+            loop.add_signal_handler(getattr(signal, name), conductor.interrupt)
     try:
         await conductor.settled()
     finally:
