@@ -41,29 +41,7 @@ class Row:
         A wide character that is overwritten by half becomes a space, as it does in a terminal.
         """
         shown, looks = self.glyphs, self.pens
-        new = Row([], [])
-        new_glyphs, new_pens = new.glyphs, new.pens
-        pen: Pen | None = None
-        for text, style, control in segments:
-            if control:
-                continue
-            part = text if text.isascii() and text.isprintable() else glyphs(text)
-            if part is not text and not self._odd:
-                self._odd = any(map(risky, part))
-            if text > "\u0300" and (marks := leading_marks(text)):
-                # Textual cuts between a character and its marks.
-                if new_glyphs:
-                    _mark(new, len(new_glyphs), marks, pen)
-                elif not "".join(shown[:x]).endswith(marks):  # else it is the same part once more
-                    _mark(self, x, marks, None)
-            new_glyphs += part
-            pen = pens.of(style)
-            blank = pen.blank
-            if blank is None or blank is pen or " " not in text:
-                new_pens += [pen] * len(part)
-            else:
-                # A space shows no foreground: one pen for all of them spares colour changes.
-                new_pens += [blank if glyph == " " else pen for glyph in part]
+        new_glyphs, new_pens = self._drawn(x, segments, pens)
         end = min(x + len(new_glyphs), len(shown))
         if end <= x:
             return
@@ -78,6 +56,38 @@ class Row:
         while end < len(shown) and shown[end] == "":
             shown[end] = " "
             end += 1
+
+    def _drawn(
+        self, x: int, segments: Iterable[Segment], pens: Pens
+    ) -> tuple[list[str], list[Pen]]:
+        """The cells of segments that are to stand from column `x` on."""
+        new = Row([], [])
+        pen: Pen | None = None
+        for text, style, control in segments:
+            if control:
+                continue
+            part = text if text.isascii() and text.isprintable() else glyphs(text)
+            if part is not text:
+                self._odd = self._odd or any(map(risky, part))
+                self._mark(x, new, leading_marks(text), pen)
+            new.glyphs += part
+            pen = pens.of(style)
+            blank = pen.blank
+            if blank is None or blank is pen or " " not in text:
+                new.pens += [pen] * len(part)
+            else:
+                # A space shows no foreground: one pen for all of them spares colour changes.
+                new.pens += [blank if glyph == " " else pen for glyph in part]
+        return new.glyphs, new.pens
+
+    def _mark(self, x: int, new: Row, marks: str, pen: Pen | None) -> None:
+        """Give marks that Textual has cut off back to the character before them."""
+        if not marks:
+            return
+        if new.glyphs:
+            _add_marks(new, len(new.glyphs), marks, pen)
+        elif not "".join(self.glyphs[:x]).endswith(marks):  # else the same part is drawn once more
+            _add_marks(self, x, marks, None)
 
     def changes(self, other: Row) -> list[int]:
         """The columns in which the rows differ, in order."""
@@ -121,7 +131,7 @@ def _blank_before(shown: list[str], x: int) -> None:
             return
 
 
-def _mark(row: Row, end: int, marks: str, pen: Pen | None) -> None:
+def _add_marks(row: Row, end: int, marks: str, pen: Pen | None) -> None:
     """Add marks to the character before a cell, which was drawn with `pen`."""
     for x in range(end - 1, -1, -1):
         if row.glyphs[x]:
