@@ -21,7 +21,7 @@ from tui.ui.screens.link import LinkScreen
 from tui.ui.terminal.output import DifferenceOutput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual.filter import LineFilter
     from textual.screen import Screen
@@ -89,9 +89,10 @@ class BiseApp(DifferenceOutput[None]):
         bail_out.daemon = True
         bail_out.start()
 
-    def get_line_filters(self) -> list[LineFilter]:
-        """Textual's own filters, and ours last."""
-        return [*super().get_line_filters(), self._control_filter]
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own filters, and ours last; the canvas does its work already where it is in use."""
+        filters = super().get_line_filters()
+        return filters if self.is_guarded else [*filters, self._control_filter]
 
     # -- leaving
 

@@ -269,7 +269,7 @@ class ChatScreen(ReadingScreen):
             if text.strip():
                 conductor.send(session, text)
                 self.query_one(Composer).clear()
-            elif session.unanswered is not None:
+            elif not conductor.hurry(session.id) and session.unanswered is not None:
                 conductor.answer(session)
         except Failure as failure:
             self.notify(failure.sentence, markup=False, severity="warning")

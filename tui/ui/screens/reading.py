@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.screen import Screen
 
+from tui.ui.terminal.compositor import FrugalScreen
 from tui.ui.widgets.transcript.messages import (
     FindRequested,
     HitReached,
@@ -24,7 +24,7 @@ NOTE_S = 2.0
 """How long a note stays, in seconds."""
 
 
-class ReadingScreen(Screen[None]):
+class ReadingScreen(FrugalScreen[None]):
     """A screen with a transcript, below which the find field is put when it is first needed."""
 
     _find_bar: FindBar | None = None

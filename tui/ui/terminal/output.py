@@ -74,6 +74,11 @@ class DifferenceOutput(App[ReturnType]):
         self._canvas_writer: object = None
         self._sender = Sender(self._write_waiting)
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether all that is painted passes the canvas, which lets no unsafe character through."""
+        return not self._plain_output and not self.is_headless
+
     def repaint(self) -> None:
         """Write the whole screen, for when something else has written to the terminal."""
         if self._canvas is not None:
