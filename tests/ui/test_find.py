@@ -57,7 +57,7 @@ class Chat:
         found = []
         for y in range(self.transcript.size.height):
             for text, style, _ in self.transcript.render_line(y):
-                if style is not None and style.bgcolor == dress.at_hit.bgcolor:
+                if style is not None and style.reverse:
                     found.append(f"[{text}]")
                 elif style is not None and style.bgcolor == dress.hit.bgcolor:
                     found.append(text)

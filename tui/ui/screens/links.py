@@ -27,7 +27,9 @@ class LinksScreen(ModalScreen[str]):
     """Gives the target of the chosen link, as the message had it: it is neither checked nor opened here."""
 
     DEFAULT_CSS = """
-    LinksScreen OptionList { height: auto; max-height: 60vh; border: none; padding: 0; background: $surface; }
+    LinksScreen OptionList, LinksScreen OptionList:focus {
+        height: auto; max-height: 60vh; border: none; padding: 0; background: $surface;
+    }
     """
     BINDINGS: ClassVar = [
         ("escape,q,o", "dismiss", "Close"),

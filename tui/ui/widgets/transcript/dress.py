@@ -55,7 +55,7 @@ class Dress:
             thinking + dim,
             component("transcript--chosen"),
             component("transcript--hit"),
-            component("transcript--at-hit"),
+            component("transcript--at-hit") + Style(reverse=True),  # seen without colours too
             {role: component(f"transcript--{role}") for role in ROLES},
             {tone: component(f"transcript--{tone}") for tone in TONES},
         )

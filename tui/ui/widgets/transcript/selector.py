@@ -145,7 +145,8 @@ class Selector(Seeker):
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Paint it; what the mouse selects, or takes away, ends selecting by keys."""
-        if self._anchor is not None and selection != self._selection():
+        # Textual tells it late: by now it may be another one, which the next key has made
+        if self._anchor is not None and self.text_selection != self._selection():
             self._anchor = None
         super().selection_updated(selection)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -167,12 +168,19 @@ class Surface(ScrollView):
             if selection is not None:
                 span = selection.get_span(row_number(index, line))
                 if span is not None:
-                    style = self.screen.get_component_rich_style("screen--selection")
-                    strip = highlighted(strip, span, style)
+                    strip = highlighted(strip, span, self._selection_style())
             for overlay in overlays.get(y, ()):
                 strip = overlaid(strip, overlay)
             strips.append(strip)
         return strips
+
+    def _selection_style(self) -> Style:
+        """The theme's style for selected text; its text colour is none in most, which Rich cannot say."""
+        style = self.screen.get_visual_style("screen--selection")
+        colours = Style(bgcolor=style.background.rich_color if style.background else None)
+        if style.foreground is not None and style.foreground.a:
+            colours += Style(color=style.foreground.rich_color)
+        return Style(reverse=True) if self.app.no_color else colours
 
     def _move_scrollbar(self) -> None:
         """Tell Textual where the view is, without the layout and repaint that it would answer with."""

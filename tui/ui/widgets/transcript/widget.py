@@ -58,7 +58,7 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
     Transcript > .transcript--thinking { color: $foreground 60%; text-style: italic; }
     Transcript > .transcript--chosen { color: $foreground; text-style: bold; }
     Transcript > .transcript--hit { background: $secondary 40%; text-style: underline; }
-    Transcript > .transcript--at-hit { background: $secondary; color: $background; text-style: bold; }
+    Transcript > .transcript--at-hit { color: $secondary; text-style: bold; }
     Transcript > .transcript--error { color: $error; }
     Transcript > .transcript--warning { color: $warning; }
     """
