@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import click
@@ -80,9 +82,11 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
     from tui.store.drafts import FileDrafts
     from tui.store.journal import FileJournal
     from tui.store.sessions import TomlSessions
+    from tui.store.sweep import sweep
     from tui.ui.desk import Desk
 
     parts = Parts.of(wanted, places)
+    threading.Thread(target=sweep, args=(places, time.time()), name="sweep", daemon=True).start()
     store = TomlSessions(places)
     drafting = Drafting(FileDrafts(places))
     return Desk(

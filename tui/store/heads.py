@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 MARK = re.compile(rb"(?m)^[ \t]*\[\[[ \t]*message[ \t]*\]\]")
 """The line that begins a message. In what we write, no other line looks like this."""
 
+_GLANCE = 1024
 _FIRST_READ = 4096
 _MOST = 1 << 20
 _TITLE = re.compile(rb'(?m)^title = ("(?:[^"\\\n]|\\.)*")\s*$')
 _CREATED = re.compile(rb"(?m)^created = (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z\s*$")
+_SCHEMA = re.compile(rb"(?m)^[ \t]*\"?schema\"?[ \t]*=[ \t]*([0-9]{1,9})\b")
 _ERROR_LINE = re.compile(r"at line (\d+)")
 
 
@@ -40,6 +42,18 @@ def read_header(path: Path, changed: float) -> Header:
                 break
             data += more
     return _parsed(path, data, changed)
+
+
+def schema_of(data: bytes) -> int:
+    """The version of the format in which a file is written, by its beginning; 1 if it does not say."""
+    found = _SCHEMA.search(data, 0, body_start(data))
+    return int(found.group(1)) if found else 1
+
+
+def first_bytes(path: Path) -> bytes:
+    """The beginning of a file, in which its schema stands. Raises `OSError`."""
+    with path.open("rb", buffering=0) as file:
+        return file.read(_GLANCE) or b""
 
 
 def unreadable(path: Path, changed: float, error: OSError) -> Header:

@@ -112,6 +112,10 @@ def _head(
         try:
             session = Session.model_validate(members)
             session.created = _aware(session.created)
+            if session.is_newer:
+                line = _line_in(_sample(data), "schema")
+                words = f"a newer version of bise wrote this (schema {session.schema_version}); it is shown, and not added to"
+                problems.append(Problem(str(path), line, words))
             return session
         except ValidationError as error:
             first = error.errors()[0]

@@ -132,7 +132,8 @@ class TomlSessions:
     def append(self, session_id: str, message: Message) -> None:
         """Save one more message, at a cost that does not depend on the session's size.
 
-        Raises `Failure` if it can't be saved; the file is then as it was.
+        Raises `Failure` if it can't be saved; the file is then as it was. A file of a newer version
+        of the program is not added to: nobody here knows what that would break in it.
         """
         from tui.store.ends import make_ready
         from tui.store.session_toml import message_text
@@ -142,6 +143,7 @@ class TomlSessions:
             known = self._known.setdefault(session_id, _Known())
             joint = ""
             if known.end != _end(_plain(path.stat())):
+                _refuse_newer(path, heads.first_bytes(path))
                 joint, known.has_messages = make_ready(path)
             block = joint + message_text(message, after=known.has_messages)
             known.end = _end(atomic.append(path, block.encode()))
@@ -163,6 +165,7 @@ class TomlSessions:
         with self._locked(session.id), _told(path, "save"):
             known = self._known.setdefault(session.id, _Known())
             data, state = _read(path)
+            _refuse_newer(path, data)
             base = known.head or head_members(read_session(path, data, state.st_mtime))
             changed = edited(path, data, base, wanted)
             if changed != data:
@@ -199,6 +202,19 @@ def _told(path: Path, doing: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise disk_failure(error, path, doing) from error
+
+
+def _refuse_newer(path: Path, data: bytes) -> None:
+    """Raise `Failure` if a newer version of the program wrote the file."""
+    from tui.core.session import SCHEMA
+
+    schema = heads.schema_of(data)
+    if schema > SCHEMA:
+        raise Failure(
+            FailureKind.DISK,
+            f"A newer version of bise wrote {path} (schema {schema}); it is left as it is",
+            advice="Update bise to go on in this chat.",
+        )
 
 
 def _read(path: Path) -> tuple[bytes, os.stat_result]:
