@@ -80,6 +80,8 @@ class Query:
             for at in range(first, last + 1):
                 start = max(0, match.start() - starts[at])
                 end = min(len(texts[at]), match.end() - starts[at])
+                if at > first:  # a quote's bar is no part of what is found
+                    start += len(texts[at]) - len(texts[at].lstrip(" ▎"))
                 if start < end:
                     parts.append(Spot(lines[at], start, end))
             if parts:

@@ -59,6 +59,7 @@ class Surface(ScrollView):
         self._chosen: str | None = None
         self._strips: list[Strip] = []
         self._pace = Pace()
+        self._frame_began = 0.0
         self._beat: Timer | None = None
         self._stirred = False
         self._more = False
@@ -97,12 +98,15 @@ class Surface(ScrollView):
         if not (behind or self._view.at_tail or self._view.is_stale()):
             self._tell()
             return
-        started = time.thread_time()
+        self._frame_began = time.thread_time()
         for index in behind:
             self._sheet.advance(index)
             self._advanced(index)
         self._changed(STEP - 1)
-        self.call_after_refresh(lambda: self._pace.spent(time.thread_time() - started))
+        self.call_after_refresh(self._frame_painted)
+
+    def _frame_painted(self) -> None:
+        self._pace.spent(time.thread_time() - self._frame_began)
 
     def _beat_in(self, seconds: float) -> None:
         if self._beat is not None:
