@@ -29,11 +29,11 @@ class FrugalCompositor(Compositor):
         left, right = crop.column_span
         cuts = self.cuts
         chops: list[dict[int, Strip]] = [{} for _ in cuts]
+        wanted = [y for y in crop.line_range if is_rendered_line(y)]
         # What is still to be painted of each line; widgets come from front to back.
         missing = {
             y: {x for x, end in zip(cuts[y], cuts[y][1:], strict=False) if x < right and end > left}
-            for y in crop.line_range
-            if is_rendered_line(y)
+            for y in wanted
         }
         for widget, (region, clip) in self.visible_widgets.items():
             if not missing:
@@ -50,10 +50,9 @@ class FrugalCompositor(Compositor):
                             chops[y][cut] = part
                     if not missing[y]:
                         del missing[y]
-        whole = [
-            {cut: chop.get(cut) for cut in line[:-1]}
-            for chop, line in zip(chops, cuts, strict=True)
-        ]
+        whole: list[dict[int, Strip | None]] = [{} for _ in cuts]
+        for y in wanted:
+            whole[y] = {cut: chops[y].get(cut) for cut in cuts[y][:-1]}
         return cast("Sequence[Mapping[int, Strip]]", whole)  # as Textual has it
 
 
