@@ -163,7 +163,8 @@ def whole(text: str, finish: str = "stop") -> Answer:
     message = {"role": "assistant", "content": text}
     choice = {"index": 0, "message": message, "finish_reason": finish}
     usage = {"prompt_tokens": 7, "completion_tokens": 1, "total_tokens": 8}
-    return document({"id": "fake-1", "model": "fake-model", "choices": [choice], "usage": usage})
+    head = {"id": "fake-1", "object": "chat.completion", "created": 1, "model": "fake-model"}
+    return document({**head, "choices": [choice], "usage": usage})
 
 
 def pieces_of(text: str, pieces: int) -> list[str]:

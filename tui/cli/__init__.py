@@ -20,6 +20,7 @@ from tui.cli.options import server_options
     lazy={
         "ask": "tui.cli.ask:ask",
         "local": "tui.cli.local:local",
+        "request": "tui.cli.request:request",
         "show": "tui.cli.show:show",
     },
     invoke_without_command=True,

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.parts import Parts
-from tui.core.events import TextDelta
+from tui.core.events import TextDelta, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
-from tui.core.message import Message, utc_now
+from tui.core.message import CONTENT, Message, utc_now
+from tui.core.session import title_from
 from tui.core.text import clean, one_line, scrub
 from tui.core.words import Role, TurnState
 from tui.store.journal import FileJournal
@@ -43,9 +44,15 @@ class Question:
     text: str
     system: str | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
+    chunks: list[dict[str, Any]] = field(default_factory=list)
+    """Images and documents that belong to the prompt."""
+    timeout_s: float | None = None
     retries: int | None = None
+    longest_wait_s: float | None = None
     save: bool = False
     as_json: bool = False
+    thinking: bool = False
+    """Whether the thinking is printed, on standard error."""
 
 
 class Unsaved:
@@ -75,8 +82,10 @@ class Unsaved:
 class Printer:
     """A listener that prints the reply's text as it arrives."""
 
-    def __init__(self, *, silent: bool) -> None:
+    def __init__(self, *, silent: bool, thinking: bool = False) -> None:
         self._silent = silent
+        self._shows_thinking = thinking
+        self._is_thinking = False
         self._clean = sys.stdout.isatty()
         self._last = "\n"
 
@@ -88,14 +97,36 @@ class Printer:
 
     def turn_grew(self, turn: Turn, event: ReplyEvent) -> None:  # noqa: ARG002 (the listener's signature)
         """Print a piece of text at once; on a terminal it is made harmless."""
+        self._think(event)
         if self._silent or not isinstance(event, TextDelta) or event.choice != 0 or not event.text:
             return
-        self._last = event.text[-1]
-        sys.stdout.write(clean(event.text) if self._clean else scrub(event.text))
+        self._write(event.text)
+
+    def print(self, text: str) -> None:
+        """Print a whole text, its last line ended."""
+        self._write(text)
+        self.end()
+
+    def _write(self, text: str) -> None:
+        self._last = text[-1:]
+        sys.stdout.write(clean(text) if self._clean else scrub(text))
         sys.stdout.flush()
+
+    def _think(self, event: ReplyEvent) -> None:
+        """Print a piece of thinking on standard error, and end its last line when the text begins."""
+        if not self._shows_thinking:
+            return
+        if isinstance(event, ThinkingDelta) and event.choice == 0:
+            self._is_thinking = True
+            click.echo(clean(event.text), err=True, nl=False)
+        elif self._is_thinking:
+            self._is_thinking = False
+            click.echo(err=True)
 
     def end(self) -> None:
         """End the last line."""
+        if self._is_thinking:
+            click.echo(err=True)
         if self._last != "\n":
             sys.stdout.write("\n")
             sys.stdout.flush()
@@ -126,7 +157,7 @@ def tell(words: str) -> None:
 def ask_once(wanted: Wanted, places: Places, question: Question) -> int:
     """Ask, print, and give the exit status."""
     sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")  # type: ignore[union-attr]  # a TextIOWrapper
-    printer = Printer(silent=question.as_json)
+    printer = Printer(silent=question.as_json, thinking=question.thinking)
     try:
         parts = Parts.of(wanted, places)
         if parts.provider is None:
@@ -141,6 +172,10 @@ def ask_once(wanted: Wanted, places: Places, question: Question) -> int:
         tell(problem)
     if question.retries is not None:
         parts.settings.retries = question.retries
+    if question.longest_wait_s is not None:
+        parts.settings.longest_wait_s = question.longest_wait_s
+    if question.timeout_s is not None:
+        parts.providers[parts.provider].idle_timeout_s = question.timeout_s
     store: SessionStore = TomlSessions(places)
     if not question.save:
         store = Unsaved(TomlSessions(places))
@@ -156,11 +191,12 @@ async def _ask(
     parts: Parts, conductor: Conductor, printer: Printer, wanted: Wanted, question: Question
 ) -> int:
     try:
-        session = await _session(parts, conductor, wanted, question)
+        session = await session_for(parts, conductor, wanted, question)
     except Failure as failure:
         tell(failure.sentence)
         return WRONG_USE
-    turn = conductor.send(session, question.text)
+    add_prompt(session, question)
+    turn = conductor.answer(session)
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         with contextlib.suppress(NotImplementedError, AttributeError):  # Windows
@@ -172,9 +208,10 @@ async def _ask(
     return _report(turn, printer, question)
 
 
-async def _session(
+async def session_for(
     parts: Parts, conductor: Conductor, wanted: Wanted, question: Question
 ) -> Session:
+    """The conversation that the question belongs to, its parameters set. Raises `Failure`."""
     if wanted.session is not None:
         session = await conductor.open(wanted.session)
         if wanted.local or wanted.provider or wanted.base_url:
@@ -192,9 +229,22 @@ async def _session(
     return session
 
 
+def add_prompt(session: Session, question: Question) -> None:
+    """Put the user's message at the conversation's end."""
+    content: Any = scrub(question.text)
+    if question.chunks:
+        content = CONTENT.validate_python([{"type": "text", "text": content}, *question.chunks])
+    session.add(Message(role=Role.USER, created=utc_now(), content=content))
+    if not session.title:
+        session.title = title_from(question.text)
+
+
 def _report(turn: Turn, printer: Printer, question: Question) -> int:
     """Print what is left to print, and give the exit status."""
     printer.end()
+    others = turn.reply.choices[1:] if turn.reply is not None and not question.as_json else []
+    for choice in others:
+        printer.print(f"\n{choice.text}")
     for note in turn.reply.notes if turn.reply is not None else ():
         tell(f"note: {note}")
     if question.as_json:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 
 class Parameters(BaseModel):
@@ -45,6 +46,8 @@ class Parameters(BaseModel):
     repetition_penalty: float | None = None
     logprobs: bool | None = None
     top_logprobs: int | None = None
+    prompt_logprobs: bool | None = None
+    top_prompt_logprobs: int | None = None
     stream: bool | None = None
     """Whether the reply is streamed; None means yes."""
     extra: dict[str, Any] = {}
@@ -58,3 +61,25 @@ class Parameters(BaseModel):
     def given(self) -> dict[str, Any]:
         """The parameters that are set, by name."""
         return self.model_dump(exclude_none=True, exclude_defaults=True)
+
+
+def value_of(name: str, text: str) -> Any:
+    """The value that a parameter is given by some text, such as `0.3`, `high` or `{"a": 1}`.
+
+    Raises `ValueError`, saying in words what is wrong.
+    """
+    readings = [_json(text), text] if text[:1] in {"[", "{", '"'} else [text, _json(text)]
+    wrong = ""
+    for reading in readings:
+        try:
+            return getattr(Parameters.model_validate({name: reading}), name)
+        except ValidationError as error:
+            wrong = wrong or error.errors()[0]["msg"]
+    raise ValueError(wrong)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text

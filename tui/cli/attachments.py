@@ -1,0 +1,59 @@
+"""Makes content chunks of images and documents that are named on the command line."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import click
+
+_REMOTE = ("https://", "http://", "data:")
+_LARGEST = 50_000_000
+"""Bytes of a file that is sent inside a request."""
+_IMAGES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+)
+
+
+def image_chunk(where: str) -> dict[str, Any]:
+    """The chunk that shows an image: by its URL, or the file itself. Raises `BadParameter`."""
+    if where.startswith(_REMOTE):
+        return {"type": "image_url", "image_url": where}
+    data = _read(where, "--image")
+    kind = next((kind for magic, kind in _IMAGES if data.startswith(magic)), None)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        kind = "image/webp"
+    if kind is None:
+        raise _bad("--image", f"{where} is no PNG, JPEG, WEBP or GIF image")
+    return {"type": "image_url", "image_url": _inline(kind, data)}
+
+
+def document_chunk(where: str) -> dict[str, Any]:
+    """The chunk that shows a document: by its URL, or the file itself. Raises `BadParameter`."""
+    if where.startswith(_REMOTE):
+        return {"type": "document_url", "document_url": where}
+    data = _read(where, "--document")
+    kind = "application/pdf" if data.startswith(b"%PDF") else "application/octet-stream"
+    name = Path(where).name
+    return {"type": "document_url", "document_url": _inline(kind, data), "document_name": name}
+
+
+def _read(where: str, option: str) -> bytes:
+    path = Path(where).expanduser()
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise _bad(option, f"{where} is larger than {_LARGEST // 1_000_000} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise _bad(option, f"{where} cannot be read: {error.strerror}") from None
+
+
+def _inline(kind: str, data: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _bad(option: str, words: str) -> click.BadParameter:
+    return click.BadParameter(words, param_hint=f"'{option}'")

@@ -1,0 +1,99 @@
+"""`bise request`: the request that `bise ask` would send, printed instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.options import Wanted, server_options
+from tui.cli.shaping import prompt_of, question_of, question_options
+
+if TYPE_CHECKING:
+    from tui.cli.asking import Question
+    from tui.core.completion import CompletionRequest
+    from tui.core.provider import Provider
+
+FORMS = ("json", "http", "curl", "python", "typescript")
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@server_options
+@question_options
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(FORMS),
+    default="json",
+    help="In which form; json unless given.",
+)
+@click.argument("prompt", required=False)
+@click.pass_context
+def request(context: click.Context, /, prompt: str | None, form: str, **options: Any) -> None:
+    """Print the request for PROMPT instead of sending it.
+
+    The key is printed as the variable that holds it. What was left out or changed for this
+    server is told on standard error.
+    """
+    text = prompt_of(prompt)
+    wanted = Wanted.of(options)
+    context.exit(_print(wanted, question_of(text, options), form))
+
+
+def _print(wanted: Wanted, question: Question, form: str) -> int:
+    from tui.cli.asking import DONE, WRONG_USE, tell
+    from tui.core.failure import Failure
+    from tui.wire.printed import FORMS, Printed
+
+    try:
+        asked, provider = _request(wanted, question)
+        printed = Printed.of(asked, provider, _variable(provider))
+    except Failure as failure:
+        tell(failure.sentence)
+        return WRONG_USE
+    for note in printed.notes:
+        tell(f"note: {note}")
+    click.echo(FORMS[form](printed).encode("utf-8", "replace"), nl=False)
+    return DONE
+
+
+def _request(wanted: Wanted, question: Question) -> tuple[CompletionRequest, Provider]:
+    """What would be asked, and of whom. Raises `Failure`."""
+    import asyncio
+
+    from tui.cli.asking import Printer, Unsaved, add_prompt, session_for
+    from tui.cli.parts import Parts
+    from tui.core.completion import CompletionRequest
+    from tui.core.failure import Failure, FailureKind
+    from tui.store.places import Places
+    from tui.store.sessions import TomlSessions
+
+    places = Places.from_environment()
+    parts = Parts.of(wanted, places)
+    parts.provider = parts.provider or "mistral"
+    provider = parts.providers[parts.provider]
+    if provider.is_local:
+        raise Failure(
+            FailureKind.CONFIG,
+            "The embedded model has an address only while it runs",
+            advice="Name another server, by --provider or --base-url.",
+        )
+
+    async def asked() -> CompletionRequest:
+        conductor = parts.conductor(Unsaved(TomlSessions(places)), Printer(silent=True))
+        session = await session_for(parts, conductor, wanted, question)
+        add_prompt(session, question)
+        model = session.parameters.model or provider.model
+        parameters = session.parameters.model_copy(update={"model": model})
+        return CompletionRequest(session.branch(), parameters)
+
+    if question.timeout_s is not None:
+        provider = provider.model_copy(update={"idle_timeout_s": question.timeout_s})
+    return asyncio.run(asked()), provider
+
+
+def _variable(provider: Provider) -> str:
+    from tui.core.words import Kind
+
+    usual = {Kind.MISTRAL: "MISTRAL_API_KEY", Kind.OPENAI: "OPENAI_API_KEY"}
+    return provider.api_key_env or usual.get(provider.kind, "API_KEY")

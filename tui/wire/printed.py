@@ -1,0 +1,363 @@
+"""The request as text that people can run: JSON, HTTP, curl, Python, TypeScript.
+
+The key never stands in it: it is the variable that holds it.
+"""
+
+from __future__ import annotations
+
+import json
+import pprint
+import re
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.core.text import scrub
+from tui.core.words import Kind
+from tui.wire.address import base_url, below
+from tui.wire.request import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tui.core.completion import CompletionRequest
+    from tui.core.provider import Provider
+
+_PRIVATE: Final = re.compile(r"auth|key|token|secret|cookie|pass", re.IGNORECASE)
+"""Names of headers whose values are not printed either."""
+_VARIABLE: Final = re.compile(r"(Bearer )?\$\w+")
+_MISTRAL_TAKES: Final = frozenset(
+    [
+        "model",
+        "messages",
+        "temperature",
+        "top_p",
+        "max_tokens",
+        "stream",
+        "stop",
+        "random_seed",
+        "metadata",
+        "response_format",
+        "tools",
+        "tool_choice",
+        "presence_penalty",
+        "frequency_penalty",
+        "min_tokens",
+        "repetition_penalty",
+        "top_k",
+        "logprobs",
+        "top_logprobs",
+        "prompt_logprobs",
+        "top_prompt_logprobs",
+        "n",
+        "prediction",
+        "parallel_tool_calls",
+        "reasoning_effort",
+        "prompt_mode",
+        "guardrails",
+        "prompt_cache_key",
+        "service_tier",
+        "safe_prompt",
+    ]
+)
+"""Arguments of the official client's `chat.complete` and `chat.stream`."""
+_OPENAI_TAKES: Final = frozenset(
+    [
+        "model",
+        "messages",
+        "frequency_penalty",
+        "logprobs",
+        "max_completion_tokens",
+        "max_tokens",
+        "metadata",
+        "n",
+        "parallel_tool_calls",
+        "prediction",
+        "presence_penalty",
+        "prompt_cache_key",
+        "reasoning_effort",
+        "response_format",
+        "seed",
+        "service_tier",
+        "stop",
+        "stream",
+        "stream_options",
+        "temperature",
+        "tool_choice",
+        "tools",
+        "top_logprobs",
+        "top_p",
+    ]
+)
+_AS_THEY_ARE: Final = {"metadata", "schema", "parameters", "arguments", "customCategoryThresholds"}
+"""Members whose insides are the user's own, with names of the user's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A request and where it goes."""
+
+    kind: Kind
+    url: str
+    """The whole address of the endpoint."""
+    body: dict[str, Any]
+    key_variable: str
+    headers: Mapping[str, str]
+    """The provider's own headers; values that look private are variables."""
+    timeout_s: float
+    notes: list[str]
+    """What was left out, changed or repaired, in words."""
+
+    @classmethod
+    def of(cls, request: CompletionRequest, provider: Provider, key_variable: str) -> Printed:
+        """The request as it would be sent. Raises `Failure` for what cannot be sent."""
+        built = build(request, provider.kind)
+        return cls(
+            kind=provider.kind,
+            url=str(below(base_url(provider), built.path)),
+            body=json.loads(scrub(json.dumps(built.body, ensure_ascii=False))),
+            key_variable=key_variable,
+            headers={name: _shown(name, value) for name, value in provider.headers.items()},
+            timeout_s=provider.idle_timeout_s,
+            notes=built.notes,
+        )
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """Every header that says something, the key as its variable."""
+        accept = "text/event-stream" if self.body.get("stream") else "application/json"
+        return {
+            **self.headers,
+            "Authorization": f"Bearer ${self.key_variable}",
+            "Content-Type": "application/json",
+            "Accept": accept,
+        }
+
+
+def _shown(name: str, value: str) -> str:
+    variable = re.sub(r"\W", "_", name).upper()
+    return f"${variable}" if _PRIVATE.search(name) else value
+
+
+def as_json(request: Printed) -> str:
+    """The body alone."""
+    return json.dumps(request.body, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_http(request: Printed) -> str:
+    """The request as it goes over the line, but for the key."""
+    scheme, _, rest = request.url.partition("://")
+    host, _, path = rest.partition("/")
+    lines = [f"POST /{path} HTTP/1.1", f"Host: {host}"]
+    lines += [f"{name}: {value}" for name, value in request.all_headers.items()]
+    return "\n".join([*lines, "", as_json(request)]) if scheme else ""
+
+
+def as_curl(request: Printed) -> str:
+    """A shell command."""
+    parts = ["curl -sS --no-buffer", shlex.quote(request.url)]
+    for name, value in request.all_headers.items():
+        parts.append(f"-H {_header(name, value)}")
+    parts.append(f"--data-raw {_quoted(json.dumps(request.body, ensure_ascii=False, indent=2))}")
+    return " \\\n  ".join(parts) + "\n"
+
+
+def _header(name: str, value: str) -> str:
+    header = f"{name}: {value}"
+    return f'"{header}"' if _VARIABLE.fullmatch(value) else shlex.quote(header)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def as_python(request: Printed) -> str:
+    """A program with the official client, or with httpx where that client would send something else."""
+    if request.kind is Kind.MISTRAL and _mistral_sends_it(request):
+        return _python_mistral(request)
+    if request.kind is not Kind.MISTRAL and not request.headers:
+        return _python_openai(request)
+    return _python_httpx(request)
+
+
+def _mistral_sends_it(request: Printed) -> bool:
+    """Whether the official client sends this body unchanged: it adds members to replies of the history."""
+    replies = [m for m in request.body["messages"] if m.get("role") == "assistant"]
+    return (
+        request.url.endswith("/v1/chat/completions")
+        and request.body.keys() <= _MISTRAL_TAKES
+        and not request.headers
+        and all(reply.get("prefix") is True and "tool_calls" not in reply for reply in replies)
+    )
+
+
+def _python_mistral(request: Printed) -> str:
+    body = {name: value for name, value in request.body.items() if name != "stream"}
+    root = request.url.removesuffix("/v1/chat/completions")
+    head = f"""import os
+
+from mistralai.client import Mistral
+
+client = Mistral(
+    api_key=os.environ[{request.key_variable!r}],
+    server_url={root!r},
+    timeout_ms={round(request.timeout_s * 1000)},
+)
+"""
+    if request.body.get("stream"):
+        return f"""{head}with client.chat.stream(
+{_arguments(body)}) as events:
+    for event in events:
+        for choice in event.data.choices:
+            if isinstance(choice.delta.content, str):
+                print(choice.delta.content, end="", flush=True)
+print()
+"""
+    return f"""{head}reply = client.chat.complete(
+{_arguments(body)})
+print(reply.choices[0].message.content)
+"""
+
+
+def _python_openai(request: Printed) -> str:
+    body = {name: value for name, value in request.body.items() if name in _OPENAI_TAKES}
+    extra = {name: value for name, value in request.body.items() if name not in _OPENAI_TAKES}
+    if "model" not in body:  # the client asks for one
+        return _python_httpx(request)
+    if extra:
+        body["extra_body"] = extra
+    base = request.url.removesuffix("/chat/completions")
+    head = f"""import os
+
+from openai import OpenAI
+
+client = OpenAI(
+    api_key=os.environ.get({request.key_variable!r}, "none"),
+    base_url={base!r},
+    timeout={request.timeout_s!r},
+)
+reply = client.chat.completions.create(
+{_arguments(body)})
+"""
+    if request.body.get("stream"):
+        return f"""{head}for event in reply:
+    for choice in event.choices:
+        print(choice.delta.content or "", end="", flush=True)
+print()
+"""
+    return f"{head}print(reply.choices[0].message.content)\n"
+
+
+def _python_httpx(request: Printed) -> str:
+    headers = {
+        name: value for name, value in request.all_headers.items() if not _VARIABLE.fullmatch(value)
+    }
+    private = "".join(
+        f"headers[{name!r}] = {_from_environment(value)}\n"
+        for name, value in request.all_headers.items()
+        if _VARIABLE.fullmatch(value)
+    )
+    return f"""import os
+
+import httpx
+
+# the official client would add members to this request, or cannot send some of it
+headers = {_literal(headers)}
+{private}body = {_literal(request.body)}
+with httpx.stream(
+    "POST", {request.url!r}, headers=headers, json=body, timeout={request.timeout_s!r}
+) as reply:
+    for text in reply.iter_text():
+        print(text, end="", flush=True)
+print()
+"""
+
+
+def _from_environment(value: str) -> str:
+    before, _, variable = value.partition("$")
+    return f"{before!r} + os.environ.get({variable!r}, 'none')"
+
+
+def _literal(value: Any) -> str:
+    return pprint.pformat(value, width=88, sort_dicts=False)
+
+
+def _arguments(body: Mapping[str, Any]) -> str:
+    lines = []
+    for name, value in body.items():
+        text = _literal(value).replace("\n", "\n    ")
+        lines.append(f"    {name}={text},\n")
+    return "".join(lines)
+
+
+def as_typescript(request: Printed) -> str:
+    """A program with the official client."""
+    return _typescript_mistral(request) if request.kind is Kind.MISTRAL else _typescript(request)
+
+
+def _typescript_mistral(request: Printed) -> str:
+    streams = bool(request.body.get("stream"))
+    body = _camel({name: value for name, value in request.body.items() if name != "stream"})
+    root = request.url.removesuffix("/v1/chat/completions")
+    end = _LOOP.format(choices="event.data.choices") if streams else _WHOLE
+    return f"""import {{ Mistral }} from "@mistralai/mistralai";
+
+const client = new Mistral({{
+  apiKey: process.env.{request.key_variable},
+  serverURL: {json.dumps(root)},
+  timeoutMs: {round(request.timeout_s * 1000)},
+}});
+const reply = await client.chat.{"stream" if streams else "complete"}({_typed(body)});
+{end}"""
+
+
+def _typescript(request: Printed) -> str:
+    base = request.url.removesuffix("/chat/completions")
+    end = _LOOP.format(choices="event.choices") if request.body.get("stream") else _WHOLE
+    return f"""import OpenAI from "openai";
+
+const client = new OpenAI({{
+  apiKey: process.env.{request.key_variable} ?? "none",
+  baseURL: {json.dumps(base)},
+  timeout: {round(request.timeout_s * 1000)},
+}});
+const reply = await client.chat.completions.create({_typed(request.body)});
+{end}"""
+
+
+_LOOP: Final = """for await (const event of reply) {{
+  for (const choice of {choices}) {{
+    if (typeof choice.delta.content === "string") process.stdout.write(choice.delta.content);
+  }}
+}}
+"""
+_WHOLE: Final = "console.log(reply.choices[0].message.content);\n"
+
+
+def _typed(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _camel(value: Any) -> Any:
+    """The same with the names that the client for TypeScript uses."""
+    if isinstance(value, list):
+        return [_camel(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    renamed = {}
+    for name, inner in value.items():
+        camel = re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), name)
+        is_own = camel in _AS_THEY_ARE
+        camel = "schemaDefinition" if camel == "schema" else camel
+        renamed[camel] = inner if is_own else _camel(inner)
+    return renamed
+
+
+FORMS: Final[Mapping[str, Callable[[Printed], str]]] = {
+    "json": as_json,
+    "http": as_http,
+    "curl": as_curl,
+    "python": as_python,
+    "typescript": as_typescript,
+}
+"""The forms by name."""
