@@ -183,7 +183,9 @@ class Conductor:
 
     def _ask(self, session: Session, messages: list[Message], parameters: Parameters) -> Turn:
         self._refuse(session)
-        request = CompletionRequest(messages, parameters, self.settings.retries)
+        request = CompletionRequest(
+            messages, parameters, self.settings.retries, self.settings.longest_wait_s
+        )
         turn = Turn(session.id, new_id(), request, self._clock())
         self._turns[session.id] = turn
         task = asyncio.create_task(self._run(session, turn), name=f"turn {session.id}")
@@ -219,6 +221,14 @@ class Conductor:
         if task is None:
             return False
         _cancel(task)
+        return True
+
+    def hurry(self, session_id: str) -> bool:
+        """Send a request that failed again now instead of waiting; False if nothing waits for that."""
+        turn = self._turns.get(session_id)
+        if turn is None or turn.state.is_over or turn.retrying is None:
+            return False
+        turn.retrying.skip()
         return True
 
     def interrupt(self) -> None:

@@ -21,6 +21,8 @@ class CompletionRequest:
     parameters: Parameters
     retries: int = 3
     """How often a request may be sent again before the first event of its reply."""
+    longest_wait_s: float = 60.0
+    """The longest wait before that; if the server asks for a longer one the request fails."""
 
 
 @dataclass(slots=True)

@@ -6,12 +6,18 @@ goes wrong a `Failure` is raised instead of the rest, with what had arrived in i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.core.completion import Reply
     from tui.core.failure import Failure
+
+
+def _nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,8 @@ class Retrying:
     """Counted from 1: the number of the try that will follow is `attempt + 1`."""
     wait_s: float
     failure: Failure
+    skip: Callable[[], None] = field(default=_nothing, compare=False, repr=False)
+    """Call it to try again at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class Settings(BaseModel):
     """How many replies may stream at once; more wait in a queue."""
     retries: int = Field(3, ge=0)
     """How often a request is sent again before its reply begins."""
+    longest_wait_s: float = Field(60, ge=0)
+    """The longest wait before that; if a server asks for a longer one, the failure is told instead."""
     parameters: Parameters = Field(default_factory=Parameters)
     """What new chats begin with."""
     providers: dict[str, Provider] = {}

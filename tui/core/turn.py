@@ -55,6 +55,8 @@ class Turn:
         self.ended_at: float | None = None
         self.retrying: Retrying | None = None
         """The wait that is going on before the next try, if any."""
+        self.retry_at: float | None = None
+        """When that wait ends."""
         self.failure: Failure | None = None
         self.reply: Reply | None = None
         """The whole reply, once it is done; what had arrived, if it failed."""
@@ -96,6 +98,7 @@ class Turn:
         match event:
             case Retrying():
                 self.retrying = event
+                self.retry_at = now + event.wait_s
             case Opened():
                 self.retrying = None
             case TextDelta(text=text, choice=choice, pieces=count):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 import time
@@ -77,11 +78,13 @@ class Client:
                 response = await self._open("POST", url, built.body)
                 break
             except Failure as failure:
-                wait = wait_before(failure, attempt)
+                wait = wait_before(failure, attempt, request.longest_wait_s)
                 if wait is None or attempt > request.retries:
                     raise
-                yield Retrying(attempt, wait, failure)
-                await asyncio.sleep(wait)
+                skipped = asyncio.Event()
+                yield Retrying(attempt, wait, failure, skipped.set)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(skipped.wait(), wait)
         try:
             async with aclosing(self._read(response, built)) as events:
                 async for event in events:
