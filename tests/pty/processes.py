@@ -45,3 +45,9 @@ def cpu_seconds(pid: int) -> float:
         if fields := _stat(one):
             total += sum(int(field) for field in fields[11:15])
     return total / TICKS
+
+
+def state(pid: int) -> str:
+    """The state of a process as one letter, such as `T` for stopped; empty if it is gone."""
+    fields = _stat(pid)
+    return fields[0] if fields else ""
