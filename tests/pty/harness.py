@@ -193,6 +193,17 @@ class Terminal:
         for key in keys:
             self.send(keystroke(key))
 
+    def press_until(self, key: str, condition: Callable[[], bool]) -> None:
+        """Press a key, and again if it was ignored (as Enter is right after a paste), until something holds."""
+        end = time.monotonic() + DEADLINE
+        while not condition():
+            self.press(key)
+            again = time.monotonic() + 0.5
+            while not condition() and time.monotonic() < again:
+                self.pump(0.02)
+            if time.monotonic() > end:
+                raise AssertionError(self._report(f"{key} did not help in {DEADLINE:g} s"))
+
     def pump(self, timeout: float) -> bool:
         """Read what is there, waiting for it up to `timeout` seconds; False if nothing came."""
         if self._master < 0:

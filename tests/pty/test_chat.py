@@ -85,6 +85,7 @@ def test_escape_stops_the_reply_and_what_was_there_is_kept(
     terminal.press("escape")
     terminal.wait_for("stopped by you")
     assert server.requests[-1].wait_until_gone()
+    terminal.wait_until(lambda: len(home.said()[0]) == 2)
     [session] = home.sessions()
     assert session["message"][1]["content"] == "One, two, three"
     assert session["message"][1]["ended"] == "stopped"
@@ -206,7 +207,7 @@ def test_a_long_paste_arrives_whole_and_enter_inside_it_sends_nothing(
     terminal.paste(pasted)
     terminal.wait_for("line 299")
     assert server.requests == []
-    terminal.press("enter")
+    terminal.press_until("enter", lambda: bool(server.requests))
     terminal.wait_for("finished")
     assert server.requests[-1].json["messages"][-1]["content"] == pasted
 

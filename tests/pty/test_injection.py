@@ -79,14 +79,6 @@ def check(terminal: Terminal) -> None:
         assert terminal.left_behind() == []
 
 
-def has_sent(terminal: Terminal, server: FakeServer) -> bool:
-    """Whether the prompt is on its way; presses Enter again if not, since right after a paste it is ignored."""
-    if not server.requests:
-        terminal.press("enter")
-        terminal.pump(0.3)
-    return bool(server.requests)
-
-
 def test_the_check_finds_what_it_looks_for() -> None:
     for name, payload in PAYLOADS.items():
         raw = f"\x1b[38;2;1;2;3mtext{payload}text\x1b[0m\r\n".encode()
@@ -142,7 +134,7 @@ def test_a_hostile_prompt_title_and_model_are_shown_and_not_obeyed(
     terminal.wait_for("model [/foo]")
     terminal.send(b"\x1b[200~" + MARKUP.encode() + "\x9b31;5m\u202ex".encode() + b"\x1b[201~")
     terminal.wait_for("[/foo] [@click=app.quit]go")
-    terminal.wait_until(lambda: has_sent(terminal, server))
+    terminal.press_until("enter", lambda: bool(server.requests))
     terminal.wait_for("finished")
     terminal.press("f1")
     terminal.wait_for("Begin a new line")
