@@ -71,7 +71,7 @@ class Saver:
         """Write title, provider and parameters, if the session has a file; else as `save`."""
         if session.id not in self._on_disk:
             return True
-        return await self._shielded(session, self._store.save_header)
+        return await self._shielded(session, self._write_header)
 
     async def drain(self) -> None:
         """Wait until nothing is being written."""
@@ -119,19 +119,27 @@ class Saver:
             return True
 
     def _write(self, session: Session) -> None:
-        count = len(session.messages)
-        done = self._on_disk.get(session.id)
-        if done is None:
-            self._store.create(session)
-            self._on_disk[session.id] = count
-            return
-        for message in session.messages[done:count]:
-            try:
+        if session.id not in self._on_disk:
+            self._create(session)
+        try:
+            for message in self.unsaved(session):
                 self._store.append(session.id, message)
-            except Failure as failure:
-                if failure.code != GONE:
-                    raise
-                self._store.create(session)  # its file has vanished; memory holds all of it
-                self._on_disk[session.id] = count
-                return
-            self._on_disk[session.id] += 1
+                self._on_disk[session.id] += 1
+        except Failure as failure:
+            if failure.code != GONE:
+                raise
+            self._create(session)
+
+    def _write_header(self, session: Session) -> None:
+        try:
+            self._store.save_header(session)
+        except Failure as failure:
+            if failure.code != GONE:
+                raise
+            self._create(session)
+
+    def _create(self, session: Session) -> None:
+        """Write the whole session: it is new, or its file has vanished and memory holds all of it."""
+        messages = list(session.messages)  # more may be added while this is written
+        self._store.create(session.model_copy(update={"messages": messages}))
+        self._on_disk[session.id] = len(messages)

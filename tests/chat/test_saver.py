@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.chat.test_conductor import Heard
+from tests.fakes.backend import FakeStore
+from tui.chat.saver import Saver
+from tui.core.failure import Failure, FailureKind
+from tui.core.message import Message
+from tui.core.session import Session
+from tui.core.words import Role
+from tui.store.places import Places
+from tui.store.sessions import TomlSessions
+
+
+class Desk:
+    """A saver with what it works on."""
+
+    def __init__(self, retry_s: float = 0.01) -> None:
+        self.store = FakeStore()
+        self.heard = Heard()
+        self.done: list[str] = []
+        self.saver = Saver(self.store, self.heard, self.saved, retry_s)
+        self.session = Session(title="t")
+
+    async def saved(self, session: Session) -> None:
+        self.done.append(session.id)
+
+    def say(self, text: str) -> None:
+        self.session.add(Message(role=Role.USER, content=text))
+
+    @property
+    def on_disk(self) -> list[str]:
+        return [m.text for m in self.store.messages.get(self.session.id, [])]
+
+
+async def until_true(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+async def test_what_failed_is_tried_again_by_itself_until_it_is_saved() -> None:
+    desk = Desk()
+    desk.say("one")
+    desk.store.trouble = Failure(FailureKind.DISK, "full")
+    assert not await desk.saver.save(desk.session)
+    await until_true(lambda: len(desk.heard.failed) >= 3)
+    assert desk.done == []
+    desk.store.trouble = None
+    await until_true(lambda: desk.heard.recovered)
+    assert desk.on_disk == ["one"]
+    assert desk.done == [desk.session.id]
+    await until_true(lambda: not [t for t in asyncio.all_tasks() if t.get_name() == "save again"])
+
+
+async def test_nothing_is_tried_again_when_nothing_failed() -> None:
+    desk = Desk()
+    desk.say("one")
+    assert await desk.saver.save(desk.session)
+    assert not [t for t in asyncio.all_tasks() if t.get_name() == "save again"]
+
+
+async def test_closing_tries_for_the_last_time() -> None:
+    desk = Desk(retry_s=3600)
+    desk.say("one")
+    desk.store.trouble = Failure(FailureKind.DISK, "full")
+    await desk.saver.save(desk.session)
+    desk.store.trouble = None
+    await desk.saver.close()
+    assert desk.on_disk == ["one"]
+
+
+async def test_closing_on_a_disk_that_stays_full_ends() -> None:
+    desk = Desk(retry_s=3600)
+    desk.say("one")
+    desk.store.trouble = Failure(FailureKind.DISK, "full")
+    await desk.saver.save(desk.session)
+    await desk.saver.close()
+    assert len(desk.heard.failed) == 2
+    assert desk.saver.unsaved(desk.session) == desk.session.messages
+
+
+@pytest.mark.parametrize("gone", ["the file", "its folder"])
+async def test_a_session_whose_file_vanished_is_written_anew_with_all_it_had(
+    tmp_path: Path, gone: str
+) -> None:
+    places = Places(tmp_path / "c", tmp_path / "d", tmp_path / "s", tmp_path / "k")
+    store = TomlSessions(places)
+    desk = Desk()
+    saver = Saver(store, desk.heard, desk.saved)
+    desk.say("one")
+    assert await saver.save(desk.session)
+    store.path_of(desk.session.id).unlink()
+    if gone == "its folder":
+        places.sessions.rmdir()
+    desk.say("two")
+    assert await saver.save(desk.session)
+    desk.say("three")
+    assert await saver.save(desk.session)
+    assert [m.text for m in store.load(desk.session.id).messages] == ["one", "two", "three"]
+    assert desk.heard.failed == []
+
+
+async def test_a_title_of_a_session_whose_file_vanished_brings_it_back(tmp_path: Path) -> None:
+    places = Places(tmp_path / "c", tmp_path / "d", tmp_path / "s", tmp_path / "k")
+    store = TomlSessions(places)
+    desk = Desk()
+    saver = Saver(store, desk.heard, desk.saved)
+    desk.say("one")
+    await saver.save(desk.session)
+    store.path_of(desk.session.id).unlink()
+    desk.session.title = "new"
+    assert await saver.save_header(desk.session)
+    again = store.load(desk.session.id)
+    assert (again.title, len(again.messages)) == ("new", 1)
