@@ -19,9 +19,9 @@ from tui.ui.widgets.transcript.shelf import Shelf
 DRESS = Dress.of(Style(), lambda _: Style())
 
 
-def laid(source: str, cells: int = 40, **members: object) -> Laid:
+def laid(source: str, cells: int = 40, around: str = "") -> Laid:
     look = Look(cells, DRESS, Palette.plain(), render_markdown)
-    return Laid(Entry("a", "assistant", body=source, **members), look, unfolded=False)
+    return Laid(Entry("a", "assistant", around, source, foot=around), look, unfolded=False)
 
 
 def marked(words: str, entry: Laid) -> list[list[str]]:
@@ -57,7 +57,7 @@ def test_blanks_alone_are_no_query(words: str) -> None:
 
 
 def test_hits_are_marked_in_the_lines_as_they_stand() -> None:
-    entry = laid("# Best\n\nthe **best** cheese\n\n- best", head="best", foot="best")
+    entry = laid("# Best\n\nthe **best** cheese\n\n- best", around="best")
     assert marked("best", entry) == [["Best"], ["best"], ["best"]]
     assert marked("the best cheese", entry) == [["the best cheese"]]
 

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-from textual.pilot import Pilot
 
 from tests.ui.transcript.stage import Stage, chat, screen
 from tui.ui.widgets.transcript.entry import Entry
@@ -63,9 +60,10 @@ def replies(count: int) -> list[Entry]:
 
 
 @pytest.fixture
-async def pilot() -> AsyncIterator[Pilot[None]]:
-    async with Reading().run_test(size=(40, 12)) as pilot:
-        pilot.app.transcript.show(replies(5))
+async def pilot():
+    stage = Reading()
+    async with stage.run_test(size=(40, 12)) as pilot:
+        stage.transcript.show(replies(5))
         await pilot.press("g")
         yield pilot
 
@@ -176,14 +174,15 @@ async def test_links_are_listed_once_with_their_text_however_they_wrap(pilot):
 
 
 @pytest.fixture
-async def plain() -> AsyncIterator[Pilot[None]]:
-    async with Reading().run_test(size=(40, 12)) as pilot:
+async def plain():
+    stage = Reading()
+    async with stage.run_test(size=(40, 12)) as pilot:
         entries = [
             Entry("a", "user", head="You", body="one two three\nfour"),
             Entry("b", "assistant", head="Assistant", body="日本語 and *five*, six"),
             Entry("c", "user", head="You", body="\n".join(f"line {n}" for n in range(30))),
         ]
-        pilot.app.transcript.show(entries)
+        stage.transcript.show(entries)
         await pilot.press("g")
         yield pilot
 
