@@ -149,7 +149,7 @@ async def test_a_hit_far_down_in_a_very_long_message_is_reached_as_it_is_laid_ou
     async with stage.run_test(size=(40, 12)) as pilot:
         transcript = stage.transcript
         body = "some words\n" * 20_000 + "the needle\n" + "some words\n" * 20_000
-        transcript.show([Entry("big", "assistant", body=body), *chat(9)])
+        transcript.show([*chat(9), Entry("big", "assistant", body=body)])
         await pilot.press("g")
         transcript.find("needle")
         text = transcript.render_lines(transcript.size.region)
@@ -160,6 +160,9 @@ async def test_a_hit_far_down_in_a_very_long_message_is_reached_as_it_is_laid_ou
             ),
             seconds=20,
         )
+        before = transcript.render_lines(transcript.size.region)
+        await until(lambda: transcript._beat is None)
+        assert transcript.render_lines(transcript.size.region) == before
 
 
 async def test_text_that_streams_in_below_leaves_the_reader_at_the_hit() -> None:
@@ -174,3 +177,16 @@ async def test_text_that_streams_in_below_leaves_the_reader_at_the_hit() -> None
         await pilot.pause()
         assert transcript.render_lines(transcript.size.region) == before
         assert transcript.find_next() == Tally(2, 21)
+
+
+async def test_a_hit_at_the_end_of_a_reply_stays_in_view_while_more_streams_in() -> None:
+    stage = Stage()
+    async with stage.run_test(size=(40, 12)) as pilot:
+        transcript = stage.transcript
+        transcript.show([*chat(9), Entry("live", "assistant", body="the needle", live=True)])
+        await pilot.pause()
+        assert transcript.find("needle").number == 1
+        transcript.append_text("live", "\nmore" * 40)
+        transcript.flush()
+        strips = transcript.render_lines(transcript.size.region)
+        assert any("needle" in strip.text for strip in strips)

@@ -87,6 +87,7 @@ class Seeker(Reader):
     def cancel_find(self) -> None:
         """Go back to where the reader was; nothing is marked any more."""
         self._marks_hits = False
+        self._looked_at = 0
         if self._began is not None:
             self._chosen = self._began.selected
             self._view.go(self._began)
@@ -95,6 +96,7 @@ class Seeker(Reader):
 
     def unmark_hits(self) -> None:
         """Mark no hits any more. What was looked for is still known to `n`."""
+        self._looked_at = 0
         if self._marks_hits:
             self._marks_hits = False
             self._present()
@@ -103,6 +105,7 @@ class Seeker(Reader):
         """Another chat is shown."""
         self._hit = self._found = self._began = None
         self._marks_hits = False
+        self._looked_at = 0
 
     # -- keys
 
@@ -178,6 +181,8 @@ class Seeker(Reader):
         row, view = self._sheet.heights.before(index) + line, self._view
         if not view.top <= row < view.top + view.height:
             view.scroll(max(0, min(row - view.height // 3, view.last_top)))
+        if not is_coming:
+            view.stay()  # text that arrives would push the hit out of view
         self._choose(index)
 
     def _spots(self, index: int, start: int, stop: int) -> list[list[Spot]]:

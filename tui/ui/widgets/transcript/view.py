@@ -115,6 +115,10 @@ class View:
         if self.at_tail:
             self.follow(0)
 
+    def stay(self) -> None:
+        """Follow the end no more, even if it is in view."""
+        self.at_tail = False
+
     def follow(self, lead: int) -> None:
         """Bring the end into view, with `lead` empty lines below it if the view has to move for that."""
         self._measure_tail()
