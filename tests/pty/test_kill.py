@@ -3,12 +3,15 @@ from __future__ import annotations
 import random
 import re
 import signal
+import subprocess
+import threading
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.fakes.server import HANG, Hold, Pause, sse
+from tests.pty.harness import BISE, environment
 from tests.pty.processes import is_alive, state
 
 if TYPE_CHECKING:
@@ -158,7 +161,9 @@ def test_a_reply_cut_by_a_kill_is_continued_by_a_key(
     again.press("alt+down")
     again.wait_for("has it continued")
     server.reply_with(sse("One, two", ", three"))
-    again.press("tab", ">")
+    again.press("tab")
+    again.wait_for("▌")  # the mark of the chosen message
+    again.press(">")
     again.wait_for("finished")
     assert server.requests[-1].json["messages"][-1] == {
         "role": "assistant",
@@ -187,8 +192,6 @@ def test_a_reply_cut_by_a_kill_is_continued_by_a_key(
 def test_a_second_instance_leaves_a_living_reply_alone(
     chat: Start, server: FakeServer, home: Home
 ) -> None:
-    import threading
-
     rest = threading.Event()
     server.reply_with(sse("First half", Hold(rest), " and second half."))
     first = chat()
@@ -270,3 +273,94 @@ def test_it_stops_and_goes_on_by_signals_with_the_terminal_set_back_meanwhile(
     assert terminal.wait_exit() == 0
     assert terminal.left_behind() == []
     assert not is_alive(terminal.pid)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_a_saved_question_with_its_reply_kept(
+    server: FakeServer, home: Home, number: signal.Signals
+) -> None:
+    server.reply_with(sse("This far and", HANG))
+    with subprocess.Popen(
+        [BISE, "ask", "--base-url", server.url, "--kind", "mistral", "--save", "Hello"],
+        env=environment(home.path),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(12) == "This far and"
+        process.send_signal(number)
+        assert process.wait(60) == 130
+    assert said_in(home, "Hello") == ("This far and", "interrupted")
+    assert journals(home) == []
+
+
+def test_a_saved_question_that_was_killed_is_found_by_the_full_screen(
+    chat: Start, server: FakeServer, home: Home
+) -> None:
+    server.reply_with(sse("This far and", HANG))
+    with subprocess.Popen(
+        [BISE, "ask", "--base-url", server.url, "--kind", "mistral", "--save", "Hello"],
+        env=environment(home.path),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(12) == "This far and"
+        terminal = chat()
+        terminal.wait_until(lambda: len(journals(home)) == 1)
+        assert "cut off" not in terminal.text
+        process.kill()
+        process.wait()
+    terminal.wait_for("1 Hello")
+    terminal.press("alt+down")  # which finds that the owner is gone
+    terminal.wait_for("This far and")
+    terminal.wait_for("interrupted")
+    assert said_in(home, "Hello") == ("This far and", "interrupted")
+
+
+def test_a_server_that_cannot_continue_a_reply_makes_it_anew_and_that_is_told(
+    bise: Start, server: FakeServer, home: Home
+) -> None:
+    server.reply_with(sse("One, two", HANG), sse("Three"))
+    terminal = bise("--base-url", server.url, "--kind", "openai", "--model", "fake-model")
+    terminal.wait_for("fake-model")
+    ask(terminal, "Count")
+    terminal.wait_for("One, two")
+    terminal.press("escape")
+    terminal.wait_for("stopped by you")
+    terminal.press("tab")
+    terminal.wait_for("▌")
+    terminal.press(">")
+    terminal.wait_for("Three")
+    terminal.wait_for("can't be given the beginning of a reply")
+    terminal.press("ctrl+q")
+    assert terminal.wait_exit() == 0
+    [session] = home.sessions()
+    assert session["message"][2]["content"] == "Three"
+    assert "prefix" not in session["message"][2]
+
+
+def test_a_chat_of_a_newer_version_is_shown_and_not_added_to(
+    chat: Start, server: FakeServer, home: Home
+) -> None:
+    terminal = chat()
+    ask(terminal, "Hello")
+    terminal.wait_for("finished")
+    terminal.press("ctrl+q")
+    terminal.wait_exit()
+    [file] = home.session_files
+    file.write_bytes(file.read_bytes().replace(b"schema = 1", b"schema = 2"))
+    before = file.read_bytes()
+    again = chat()
+    again.wait_for("1 Hello")
+    again.press("alt+down")
+    again.wait_for("a newer version of bise wrote this")
+    ask(again, "More")
+    again.wait_for("does not add to it")
+    again.wait_for("│ More")
+    again.press("ctrl+q")
+    again.wait_exit()
+    assert file.read_bytes() == before
+    assert len(server.requests) == 1
