@@ -151,7 +151,7 @@ async def test_a_reply_that_is_not_streamed_is_read(server):
     assert failure is None
     assert text(events) == "all at once"
     assert server.requests[0].headers["accept"] == "application/json"
-    assert "stream" not in server.requests[0].json
+    assert server.requests[0].json["stream"] is False
 
 
 async def test_json_in_answer_to_a_stream_request_is_read(server):

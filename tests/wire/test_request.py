@@ -94,9 +94,9 @@ def test_mistral_gets_no_stream_options():
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_a_reply_in_one_piece_is_asked_for_by_no_stream(kind):
+def test_a_reply_in_one_piece_is_asked_for_in_so_many_words(kind):
     got = built(kind, stream=False)
-    assert "stream" not in got.body
+    assert got.body["stream"] is False
     assert not got.streams
 
 

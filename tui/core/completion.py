@@ -25,6 +25,19 @@ class CompletionRequest:
     """The longest wait before that; if the server asks for a longer one the request fails."""
 
 
+@dataclass(frozen=True, slots=True)
+class FillRequest:
+    """Asks for the text that belongs between two others (fill in the middle)."""
+
+    prompt: str
+    """The text before the gap."""
+    suffix: str
+    """The text behind it."""
+    parameters: Parameters
+    retries: int = 3
+    longest_wait_s: float = 60.0
+
+
 @dataclass(slots=True)
 class Usage:
     """Tokens, as the server counts them."""

@@ -10,6 +10,7 @@ import time
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import httpx
 
@@ -19,8 +20,11 @@ from tui.core.text import scrub
 from tui.core.words import Kind
 from tui.wire import failures
 from tui.wire.address import base_url, below, host_of
+from tui.wire.fill import build_fill
+from tui.wire.form import Form
 from tui.wire.gather import joined
 from tui.wire.models import cards, context_in_use
+from tui.wire.moderation import build_moderation, verdicts
 from tui.wire.reader import BodyReader
 from tui.wire.reply import Assembler
 from tui.wire.request import build
@@ -31,10 +35,11 @@ from tui.wire.transport import failure_of, open_client
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
 
-    from tui.core.completion import CompletionRequest, Reply
+    from tui.core.completion import CompletionRequest, FillRequest, Reply
     from tui.core.events import ReplyEvent
     from tui.core.models import ModelCard
     from tui.core.provider import Provider
+    from tui.wire.moderation import ModerationRequest, Verdict
     from tui.wire.request import BuiltRequest
 
 _LONGEST_ERROR: Final = 1 << 20
@@ -70,7 +75,21 @@ class Client:
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[ReplyEvent]:
         """The events of one reply; see `core.events` for their order. Raises `Failure`."""
         built = build(request, self._provider.kind)
-        url = below(self._base, built.path)
+        async with aclosing(self._stream(built, request.retries, request.longest_wait_s)) as events:
+            async for event in events:
+                yield event
+
+    async def fill(self, request: FillRequest) -> AsyncGenerator[ReplyEvent]:
+        """The events of a text that fills a gap, as those of a reply. Raises `Failure`."""
+        built = build_fill(request, self._provider.kind)
+        async with aclosing(self._stream(built, request.retries, request.longest_wait_s)) as events:
+            async for event in events:
+                yield event
+
+    async def _stream(
+        self, built: BuiltRequest, retries: int, longest_wait_s: float
+    ) -> AsyncGenerator[ReplyEvent]:
+        url = self._root(built.path) if built.at_root else below(self._base, built.path)
         attempt = 0
         while True:
             attempt += 1
@@ -78,8 +97,8 @@ class Client:
                 response = await self._open("POST", url, built.body)
                 break
             except Failure as failure:
-                wait = wait_before(failure, attempt, request.longest_wait_s)
-                if wait is None or attempt > request.retries:
+                wait = wait_before(failure, attempt, longest_wait_s)
+                if wait is None or attempt > retries:
                     raise
                 skipped = asyncio.Event()
                 yield Retrying(attempt, wait, failure, skipped.set)
@@ -102,16 +121,51 @@ class Client:
         return found
 
     async def _context_in_use(self) -> int | None:
-        root = _VERSION_AT_END.sub("", self._base.path)
         try:
-            return context_in_use(await self._get(self._base.copy_with(path=f"{root}/props")))
+            return context_in_use(await self._get(self._root("/props")))
         except Failure:
             return None  # not every build tells; the list itself has come
 
+    def _root(self, path: str) -> httpx.URL:
+        """The URL of a path that stands beside the API's version."""
+        return self._base.copy_with(path=_VERSION_AT_END.sub("", self._base.path) + path)
+
+    async def moderate(self, asked: ModerationRequest) -> list[Verdict]:
+        """What the server thinks of some text or a chat; one verdict per text. Raises `Failure`."""
+        path, body = build_moderation(asked, self._provider.kind)
+        found = verdicts(await self._exchange("POST", below(self._base, path), body))
+        if found is None:
+            raise self._misdirected(f"{self._host} answered no moderation")
+        return found
+
+    async def upload(self, name: str, data: bytes, purpose: str = "ocr") -> str:
+        """Put a file on the server; gives its id. Raises `Failure`."""
+        form = Form({"purpose": purpose}, {"file": (name, data)})
+        answer = await self._exchange("POST", below(self._base, "/files"), form)
+        return self._text_in(answer, "id")
+
+    async def signed_url(self, file_id: str, hours: int = 24) -> str:
+        """An address under which anybody can read an uploaded file for so many hours. Raises `Failure`."""
+        url = below(self._base, f"/files/{quote(file_id, safe='')}/url")
+        answer = await self._get(url.copy_add_param("expiry", str(hours)))
+        return self._text_in(answer, "url")
+
+    def _text_in(self, answer: Any, member: str) -> str:
+        value = answer.get(member) if isinstance(answer, dict) else None
+        if not isinstance(value, str) or not value:
+            raise self._misdirected(f"{self._host} answered no {member} of a file")
+        return scrub(value)
+
     async def _get(self, url: httpx.URL) -> Any:
+        return await self._exchange("GET", url, None)
+
+    async def _exchange(
+        self, method: str, url: httpx.URL, body: dict[str, Any] | Form | None
+    ) -> Any:
+        """Send something and read the JSON that comes back."""
         try:
             async with asyncio.timeout(_LIST_S):
-                response = await self._open("GET", url, None)
+                response = await self._open(method, url, body)
                 try:
                     return json.loads(await response.aread())
                 finally:
@@ -154,15 +208,17 @@ class Client:
         return headers
 
     async def _open(
-        self, method: str, url: httpx.URL, body: dict[str, Any] | None
+        self, method: str, url: httpx.URL, body: dict[str, Any] | Form | None
     ) -> httpx.Response:
         """Send a request; gives back the response, its body unread, if the server accepted it."""
         if self._http is None:
             self._http = open_client(self._provider, self._base, keep_alive=self._keep_alive)
-        accept = "text/event-stream" if body and body.get("stream") else "application/json"
-        content = _encoded(body) if body is not None else None
+        streams = isinstance(body, dict) and body.get("stream")
+        headers = self._headers("text/event-stream" if streams else "application/json")
+        content = _encoded(body) if isinstance(body, dict) else None
+        if isinstance(body, Form):
+            content, headers["Content-Type"] = body.encoded()
         for _ in range(_MOST_REDIRECTS):
-            headers = self._headers(accept)
             request = self._http.build_request(method, url, content=content, headers=headers)
             try:
                 response = await self._http.send(request, stream=True)
@@ -222,6 +278,7 @@ class Client:
             host=self._host,
             key=self._key,
             content_type=response.headers.get("content-type", ""),
+            adapt=built.adapt,
         )
         yield Opened(tuple(built.notes))
         try:

@@ -45,11 +45,16 @@ Sent = dict[str, Any]
 class History:
     """The messages to send, and in `notes` what was repaired."""
 
-    def __init__(self, messages: Sequence[Message], dialect: Dialect) -> None:
+    def __init__(
+        self, messages: Sequence[Message], dialect: Dialect, *, keeps_last_reply: bool = False
+    ) -> None:
+        """`keeps_last_reply`: whether the conversation may end with a reply; for a completion it may not."""
         self._dialect = dialect
         self.notes: dict[str, None] = {}
         """In words; a dict for its order, since one repair may be needed many times."""
-        kept = self._without_trailing_replies(self._balanced(messages))
+        kept = self._balanced(messages)
+        if not keeps_last_reply:
+            kept = self._without_trailing_replies(kept)
         sent = [self._sent(message) for message in kept]
         if dialect.strict_turns:
             sent = self._merged(self._with_one_system(sent))

@@ -10,7 +10,7 @@ from tui.wire import failures
 from tui.wire.sse import Decoder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tui.core.events import ReplyEvent
     from tui.wire.reply import Assembler
@@ -32,8 +32,16 @@ class BodyReader:
     """
 
     def __init__(
-        self, assembler: Assembler, *, host: str, key: Secret, content_type: str = ""
+        self,
+        assembler: Assembler,
+        *,
+        host: str,
+        key: Secret,
+        content_type: str = "",
+        adapt: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     ) -> None:
+        """`adapt` brings objects of other endpoints into the form of chat completions."""
+        self._adapt = adapt
         self._assembler = assembler
         self._host = host
         self._key = key
@@ -122,7 +130,7 @@ class BodyReader:
             else:
                 self._has_broken_event = True  # at the very end of the body it is a truncation
         if isinstance(data, dict) and not failures.is_error(data, event.name):
-            yield from self._assembler.add(data)
+            yield from self._assembler.add(self._adapt(data) if self._adapt else data)
         elif isinstance(data, dict) or event.name.endswith("error"):
             yield from self.break_off(failures.from_event(data, host=self._host, key=self._key))
 
@@ -136,6 +144,8 @@ class BodyReader:
             return
         if isinstance(data, dict) and failures.is_error(data, ""):
             yield from self.break_off(failures.from_event(data, host=self._host, key=self._key))
+        if self._adapt is not None and isinstance(data, dict):
+            data = self._adapt(data)
         if not isinstance(data, dict) or not isinstance(data.get("choices"), list):
             yield from self.break_off(self._no_reply("answered JSON that is no chat completion"))
             return

@@ -11,6 +11,8 @@ from tui.wire.dialects import DIALECTS
 from tui.wire.history import History
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.core.completion import CompletionRequest
     from tui.core.parameters import Parameters
     from tui.core.words import Kind
@@ -37,6 +39,10 @@ class BuiltRequest:
     """The beginning that the reply is to have, if this server can be given one."""
     shortest_echo: int = 1
     """Characters of a prefix from which on its repeat in a stream is believed to be one."""
+    at_root: bool = False
+    """Whether the path stands beside the API's version, not below it."""
+    adapt: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    """Brings this endpoint's objects into the form of chat completions, if they have another."""
 
     @property
     def streams(self) -> bool:
@@ -62,10 +68,9 @@ def build(request: CompletionRequest, kind: Kind) -> BuiltRequest:
         body["model"] = scrub(parameters.model)
     body["messages"] = history.messages
     body |= _members(parameters, dialect, notes)
-    if parameters.stream is not False:
-        body["stream"] = True
-        if dialect.asks_for_usage:
-            body["stream_options"] = {"include_usage": True}
+    body["stream"] = parameters.stream is not False
+    if body["stream"] and dialect.asks_for_usage:
+        body["stream_options"] = {"include_usage": True}
     prefix = _add_prefix(body, parameters.prefix, dialect, notes)
     body |= parameters.extra
     return BuiltRequest(PATH, body, notes, prefix, dialect.shortest_echo)
