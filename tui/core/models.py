@@ -20,3 +20,7 @@ class ModelCard:
     deprecation: str | None = None
     """The date on which it goes away."""
     replacement: str | None = None
+    input_price: float | None = None
+    """US dollars for a million tokens of the prompt, if known."""
+    output_price: float | None = None
+    """US dollars for a million tokens of the reply, if known."""

@@ -20,6 +20,19 @@ class LocalSettings(BaseModel):
     """Tokens that one chat's prompt and reply may have together."""
 
 
+class ModelFacts(BaseModel):
+    """What the user knows better of a model than its server or this program."""
+
+    model_config = ConfigDict(extra="allow")
+
+    context: int | None = Field(None, gt=0)
+    """Tokens that prompt and reply may have together."""
+    input: float | None = Field(None, ge=0)
+    """The price of a million tokens of the prompt."""
+    output: float | None = Field(None, ge=0)
+    """The price of a million tokens of the reply."""
+
+
 class Settings(BaseModel):
     """All settings. Unknown members are kept in the file and ignored."""
 
@@ -37,6 +50,8 @@ class Settings(BaseModel):
     parameters: Parameters = Field(default_factory=Parameters)
     """What new chats begin with."""
     providers: dict[str, Provider] = {}
+    models: dict[str, ModelFacts] = {}
+    """By id."""
     local: LocalSettings = Field(default_factory=LocalSettings)
     keys: dict[str, str] = {}
     """Keys by binding id, such as `"composer.send" = "ctrl+j"`."""
