@@ -12,6 +12,7 @@ from tests.fakes.desk import FakeDesk
 from tui.core.message import Message
 from tui.core.words import Role
 from tui.ui.app import BiseApp
+from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.links import LinksScreen
 from tui.ui.widgets.composer import Composer
@@ -225,6 +226,15 @@ async def test_another_chat_has_no_marks(chat: Chat) -> None:
 async def test_markup_in_what_is_typed_is_inert(chat: Chat) -> None:
     await chat.press("/", "[", "/", "b", "]", "(", "*")
     assert chat.tally == "not found"
+
+
+@pytest.mark.parametrize(("key", "title"), [("/", "Find field"), ("v", "Selecting text")])
+async def test_help_begins_with_the_keys_that_are_in_force(
+    chat: Chat, key: str, title: str
+) -> None:
+    await chat.press(key, "f1")
+    assert isinstance(chat.app.screen, HelpScreen)
+    assert chat.app.screen._text().plain.startswith(title)
 
 
 @pytest.fixture

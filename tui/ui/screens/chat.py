@@ -362,7 +362,8 @@ class ChatScreen(ReadingScreen):
     def action_help(self) -> None:
         """Show the keys, those of the focused part first."""
         places: dict[type, str] = {Transcript: "transcript", Sidebar: "sidebar"}
-        self.app.push_screen(HelpScreen(places.get(type(self.focused), "composer"), self._keymap))
+        where = self.reading_place() or places.get(type(self.focused), "composer")
+        self.app.push_screen(HelpScreen(where, self._keymap))
 
     @on(CopyRequested)
     def _copy_requested(self, event: CopyRequested) -> None:

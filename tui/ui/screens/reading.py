@@ -44,6 +44,13 @@ class ReadingScreen(FrugalScreen[None]):
         transcript.unmark_hits()
         return False
 
+    def reading_place(self) -> str:
+        """Whose keys are in force: `find`, `selecting`, or nothing if neither goes on."""
+        bar = self._find_bar
+        if bar is not None and bar.display and self.focused is bar.field:
+            return "find"
+        return "selecting" if self._transcript.is_selecting else ""
+
     # -- find
 
     @on(FindRequested)
