@@ -105,8 +105,10 @@ class Stage:
         if turn is not None and not turn.state.is_over and view.told:
             entries[-1 - len(view.notices)].foot = foot_of_turn(turn, view.told)
         self._widgets.transcript.show(entries, view.place)
-        draft = "" if _was_sent(view.draft, session) else view.draft
-        self._widgets.composer.take("\n".join(filter(None, (draft, typed))))
+        if _was_sent(view.draft, session):
+            view.draft = ""
+            self._stir(session.id)
+        self._widgets.composer.take("\n".join(filter(None, (view.draft, typed))))
         self._settle_mark(session.id)
         self._show_head(session)
         self.list_chats()
