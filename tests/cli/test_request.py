@@ -26,12 +26,6 @@ QUESTIONS = {
 }
 
 
-@pytest.fixture
-def server():
-    with FakeServer(key="k-12345678") as server:
-        yield server
-
-
 def run(home: Path, *arguments: str, status: int = 0) -> tuple[str, str]:
     done = subprocess.run(
         [BISE, *arguments],

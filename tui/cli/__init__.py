@@ -19,7 +19,10 @@ from tui.cli.options import server_options
     cls=LazyGroup,
     lazy={
         "ask": "tui.cli.ask:ask",
+        "fim": "tui.cli.fim:fim",
         "local": "tui.cli.local:local",
+        "models": "tui.cli.models:models",
+        "moderate": "tui.cli.moderate:moderate",
         "request": "tui.cli.request:request",
         "show": "tui.cli.show:show",
     },

@@ -48,14 +48,19 @@ class Wanted:
 
 def server_options(command: F) -> F:
     """Adds the options to a command."""
+    session = click.option("--session", metavar="ID", help="Go on with this chat.")
+    return provider_options(session(command))
+
+
+def provider_options(command: F) -> F:
+    """Adds those that do not concern a chat."""
     for option in reversed(
         [
             click.option("--local", is_flag=True, help="Use the embedded model; fetch it first if need be (93 MB)."),
             click.option("--provider", metavar="NAME", help="A server from the settings."),
-            click.option("--model", metavar="ID", help="The model of the new chat."),
+            click.option("--model", metavar="ID", help="The model to use."),
             click.option("--base-url", metavar="URL", help="A server for this run only; its key is BISE_API_KEY, if set."),
             click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What that server speaks; openai unless given."),
-            click.option("--session", metavar="ID", help="Go on with this chat."),
         ]
     ):  # fmt: skip
         command = option(command)
