@@ -190,3 +190,18 @@ async def test_a_hit_at_the_end_of_a_reply_stays_in_view_while_more_streams_in()
         transcript.flush()
         strips = transcript.render_lines(transcript.size.region)
         assert any("needle" in strip.text for strip in strips)
+
+
+async def test_lines_with_marks_that_did_not_change_are_not_made_anew() -> None:
+    stage = Stage()
+    async with stage.run_test(size=(40, 12)) as pilot:
+        transcript = stage.transcript
+        transcript.show([*chat(9), Entry("live", "assistant", body="text", live=True)])
+        await pilot.pause()
+        transcript.find("text")
+        before = transcript.render_lines(transcript.size.region)
+        transcript.append_text("live", " and text")
+        transcript.flush()
+        after = transcript.render_lines(transcript.size.region)
+        changed = [old.text for old, new in zip(before, after, strict=True) if old is not new]
+        assert len(changed) == 1

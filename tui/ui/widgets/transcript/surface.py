@@ -58,6 +58,7 @@ class Surface(ScrollView):
         self._wanted: Place | None = None  # where to begin, once there is a size
         self._chosen: str | None = None
         self._strips: list[Strip] = []
+        self._marks: dict[int, tuple[Strip, Sequence[Overlay], Strip]] = {}  # by place in view
         self._pace = Pace()
         self._frame_began = 0.0
         self._beat: Timer | None = None
@@ -173,10 +174,21 @@ class Surface(ScrollView):
                 span = selection.get_span(row_number(index, line))
                 if span is not None:
                     strip = highlighted(strip, span, self._selection_style())
-            for overlay in overlays.get(y, ()):
-                strip = overlaid(strip, overlay)
+            if marks := overlays.get(y, ()):
+                strip = self._marked(y, strip, marks)
             strips.append(strip)
         return strips
+
+    def _marked(self, y: int, strip: Strip, marks: Sequence[Overlay]) -> Strip:
+        """The line with its marks; the same as in the last frame if nothing in it has changed."""
+        known = self._marks.get(y)
+        if known is not None and known[0] is strip and known[1] == marks:
+            return known[2]
+        result = strip
+        for overlay in marks:
+            result = overlaid(result, overlay)
+        self._marks[y] = strip, marks, result
+        return result
 
     def _selection_style(self) -> Style:
         """The theme's style for selected text; its text colour is none in most, which Rich cannot say."""
