@@ -57,7 +57,7 @@ def test_whatever_the_moment_nothing_that_was_told_is_lost(tmp_path: Path) -> No
         for word, prompt in told_before_the_kill(tmp_path, seed, chance.random() * 0.3):
             (asked if word == "asked" else kept).add(prompt)
         recover(store, FileJournal(places))
-        assert list(places.journal.iterdir()) == []
+        assert list(places.journal.glob("*.jsonl")) == []
         found = {prompt: (text, ended) for prompt, text, ended in replies_in(store)}
         assert asked <= found.keys()
         for prompt, (text, ended) in found.items():
@@ -67,7 +67,7 @@ def test_whatever_the_moment_nothing_that_was_told_is_lost(tmp_path: Path) -> No
                 assert text == reply_to(prompt) or ended == "stopped"
             if ended == "stop":
                 assert text == reply_to(prompt)
-    for path in places.sessions.iterdir():
+    for path in places.sessions.glob("*.toml"):
         tomllib.loads(path.read_text("utf-8"))
     assert kept
     print(f"{KILLS} kills, {len(asked)} prompts, {len(kept)} replies kept, none lost")
