@@ -538,3 +538,18 @@ async def test_the_context_of_llama_cpp_is_the_one_in_use(server):
     (card,) = await client.models()
     await client.aclose()
     assert card.context == 2048
+
+
+async def test_a_wait_before_another_try_can_be_skipped(server, monkeypatch):
+    server.reply_with(Answer(429, {"retry-after": "3600"}, [b"{}"]), sse("there"))
+    client = Client(provider(server), None)
+    asked = CompletionRequest(request().messages, Parameters(), retries=1, longest_wait_s=7200)
+    events = []
+    async with asyncio.timeout(10):
+        async for event in client.stream(asked):
+            events.append(event)
+            if isinstance(event, Retrying):
+                assert event.wait_s == 3600
+                event.skip()
+    await client.aclose()
+    assert text(events) == "there"

@@ -119,15 +119,22 @@ def entry_of_turn(turn: Turn) -> Entry:
     )
 
 
-def foot_of_turn(turn: Turn, told: str = "") -> str:
-    """What a turn is doing before its text comes; empty once it streams."""
+def foot_of_turn(turn: Turn, told: str = "", now: float | None = None) -> str:
+    """What a turn is doing before its text comes; empty once it streams.
+
+    `now` is in seconds of the turn's clock, for the countdown to another try.
+    """
     if turn.state is TurnState.QUEUED:
         return "waits for its turn"
     if turn.state is TurnState.CONNECTING:
         if turn.retrying is not None:
             wait = turn.retrying
             reason = one_line(wait.failure.message, 80)
-            return f"{reason} · try {wait.attempt + 1} in {wait.wait_s:.0f} s · Esc stops"
+            left = wait.wait_s
+            if now is not None and turn.retry_at is not None:
+                left = max(0.0, turn.retry_at - now)
+            when = f"in {left:.0f} s · Enter tries now" if left > 0 else "now"
+            return f"{reason} · try {wait.attempt + 1} {when} · Esc stops"
         return told or "waiting for the first word"
     return ""
 

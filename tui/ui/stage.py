@@ -200,7 +200,7 @@ class Stage:
         self._widgets.banner.display = bool(words)
 
     def tick(self) -> None:
-        """Bring the status line up to date."""
+        """Bring the status line, and the countdown to another try, up to date."""
         if self.session is None or self._conductor is None:
             return
         session = self.session
@@ -208,7 +208,10 @@ class Stage:
         model = session.parameters.model or (provider.model if provider else None)
         elsewhere = sum(1 for busy in self._conductor.busy if busy != session.id)
         turn = self._turn(session.id)
-        status = status_of(session, model, turn, time.monotonic(), elsewhere)
+        now = time.monotonic()
+        if turn is not None and turn.retrying is not None and not turn.state.is_over:
+            self._widgets.transcript.amend(turn.message_id, foot=foot_of_turn(turn, now=now))
+        status = status_of(session, model, turn, now, elsewhere)
         self._widgets.status.tell(replace(status, below=self.more_below))
 
     # -- what happens in conversations (Listener)
