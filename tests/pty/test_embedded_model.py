@@ -90,6 +90,7 @@ def test_ask_stop_switch_quit_and_come_back(bise: Start, with_model: Home) -> No
     again = bise("--local")
     again.wait_for("Count from one")
     again.wait_for("Say hello")
+    again.wait_for("smollm2")  # in the status line: the new chat is there
     again.press("alt+down")
     again.wait_for("You ·")
     if "stopped by you" not in again.text:
