@@ -442,6 +442,13 @@ async def test_keys_can_be_moved_in_the_composer_too(make: Maker) -> None:
     await chat.until(lambda: chat.stage.shown != first)
 
 
+async def test_a_key_can_be_a_character_that_has_a_name_of_its_own(make: Maker) -> None:
+    chat = await make(**{"sidebar.next": "?"})
+    await answered(chat, "one", "two")
+    await chat.pilot.press("shift+tab", "question_mark", "enter")
+    await chat.sees("answer to one")
+
+
 async def test_problems_with_files_are_told(make: Maker) -> None:
     desk = FakeDesk()
     desk.problems = ["settings.toml, line 3: [/foo] is no setting", "and another"]

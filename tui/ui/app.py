@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import SystemCommand
 
 from tui.core.text import openable
-from tui.ui.keys import KEYS, shown
+from tui.ui.keys import KEYS, shown, textual_keymap
 from tui.ui.safety import ControlFilter
 from tui.ui.screens.chat import ChatScreen
 from tui.ui.screens.link import LinkScreen
@@ -61,7 +61,7 @@ class BiseApp(DifferenceOutput[None]):
             self.register_theme(theme)
         if launch.theme in self.available_themes:
             self.theme = launch.theme
-        self.set_keymap(dict(launch.keymap))
+        self.set_keymap(textual_keymap(launch.keymap))
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen is there from the start."""

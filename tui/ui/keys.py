@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
+from textual.keys import _character_to_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -145,6 +146,19 @@ def actions(where: Iterable[str], keymap: Mapping[str, str]) -> dict[str, str]:
         for key in KEYS
         if key.where in places
         for name in keymap.get(key.id, key.keys).split(",")
+    }
+
+
+def textual_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
+    """The keymap with the names that Textual's own events carry: `question_mark`, not `?`.
+
+    Bindings in a class are translated by Textual; a keymap is not (8.2.8).
+    """
+    return {
+        binding_id: ",".join(
+            _character_to_key(key) if len(key) == 1 else key for key in keys.split(",")
+        )
+        for binding_id, keys in keymap.items()
     }
 
 
