@@ -118,3 +118,19 @@ async def test_a_title_of_a_session_whose_file_vanished_brings_it_back(tmp_path:
     assert await saver.save_header(desk.session)
     again = store.load(desk.session.id)
     assert (again.title, len(again.messages)) == ("new", 1)
+
+
+async def test_a_title_that_could_not_be_saved_is_not_forgotten_for_a_message_that_could() -> None:
+    desk = Desk(retry_s=3600)
+    desk.say("one")
+    await desk.saver.save(desk.session)
+    desk.session.title = "new"
+    desk.store.trouble = Failure(FailureKind.DISK, "full")
+    assert not await desk.saver.save_header(desk.session)
+    desk.store.trouble = None
+    desk.say("two")
+    assert await desk.saver.save(desk.session)
+    assert desk.heard.recovered == 0
+    await desk.saver.close()
+    assert desk.store.titles[desk.session.id] == "new"
+    assert desk.heard.recovered == 1

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tui.core.ports import SessionStore
     from tui.core.session import Session
 
+    Write = Callable[[Session], None]
+
 RETRY_S = 30.0
 """Seconds after which what could not be saved is tried again."""
 
@@ -44,7 +46,8 @@ class Saver:
         self._retrying: asyncio.Task[None] | None = None
         self._is_closed = False
         self._on_disk: dict[str, int] = {}
-        self._failed: dict[str, Session] = {}
+        self._failed: dict[str, tuple[Session, set[Write]]] = {}
+        """By session: what of it could not be written."""
         self._locks: dict[str, asyncio.Lock] = {}
         self._writes: set[asyncio.Task[bool]] = set()
 
@@ -87,8 +90,9 @@ class Saver:
         await self._try_again()
 
     async def _try_again(self) -> None:
-        for session in list(self._failed.values()):
-            await self.save(session)
+        for session, writes in list(self._failed.values()):
+            for write in list(writes):
+                await self._shielded(session, write)
 
     async def _retry(self) -> None:
         while self._failed:
@@ -96,27 +100,37 @@ class Saver:
             await self._try_again()
         self._retrying = None
 
-    async def _shielded(self, session: Session, write: Callable[[Session], None]) -> bool:
+    async def _shielded(self, session: Session, write: Write) -> bool:
         task = asyncio.create_task(self._locked(session, write), name=f"save {session.id}")
         self._writes.add(task)
         task.add_done_callback(self._writes.discard)
         return await asyncio.shield(task)
 
-    async def _locked(self, session: Session, write: Callable[[Session], None]) -> bool:
+    async def _locked(self, session: Session, write: Write) -> bool:
         async with self._locks.setdefault(session.id, asyncio.Lock()):
             try:
                 await asyncio.to_thread(write, session)
             except Failure as failure:
-                self._failed[session.id] = session
-                if self._retrying is None and not self._is_closed:
-                    self._retrying = asyncio.create_task(self._retry(), name="save again")
+                self._note_failed(session, write)
                 self._listener.save_failed(session, failure)
                 return False
-            if self._failed.pop(session.id, None) is not None:
-                self._listener.save_recovered(session)
+            self._note_done(session, write)
             if self.is_saved(session):
                 await self._saved(session)
             return True
+
+    def _note_failed(self, session: Session, write: Write) -> None:
+        self._failed.setdefault(session.id, (session, set()))[1].add(write)
+        if self._retrying is None and not self._is_closed:
+            self._retrying = asyncio.create_task(self._retry(), name="save again")
+
+    def _note_done(self, session: Session, write: Write) -> None:
+        if session.id in self._failed:
+            writes = self._failed[session.id][1]
+            writes.discard(write)
+            if not writes:
+                del self._failed[session.id]
+                self._listener.save_recovered(session)
 
     def _write(self, session: Session) -> None:
         if session.id not in self._on_disk:
