@@ -15,7 +15,8 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.settings import Settings
 from tui.core.words import Kind
 from tui.store import toml_edit
-from tui.store.settings import SettingsFile, keymap_of
+from tui.store.keymap import keymap_of
+from tui.store.settings import SettingsFile
 from tui.store.toml_edit import edited
 
 BY_HAND = """\

@@ -55,7 +55,8 @@ def _terminal_trouble() -> str:
 
 
 def _launch(wanted: Wanted, places: Places) -> Launch:
-    from tui.store.settings import SettingsFile, keymap_of
+    from tui.store.keymap import keymap_of
+    from tui.store.settings import SettingsFile
     from tui.store.themes import DEFAULT, load_themes
     from tui.ui.desk import Launch
     from tui.ui.keys import read_keymap

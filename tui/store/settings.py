@@ -9,7 +9,7 @@ from tui.store.disk import cause_of
 from tui.store.tolerant import read_tolerantly
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from tui.core.settings import Settings
     from tui.store.places import Places
@@ -57,16 +57,3 @@ class SettingsFile:
             return {}, "", [Problem(str(self.path), 0, words)]
         table, problems = read_tolerantly(self.path, data)
         return table, data.decode("utf-8-sig", "replace"), problems
-
-
-def keymap_of(table: Mapping[str, Any]) -> dict[str, str]:
-    """The keys by binding id in a glance's `keys`, whether the ids are quoted or dotted."""
-    found: dict[str, str] = {}
-    keys = table.get("keys")
-    for name, value in keys.items() if isinstance(keys, dict) else ():
-        if isinstance(value, str):
-            found[name] = value
-        elif isinstance(value, dict):
-            inner = keymap_of({"keys": value})
-            found |= {f"{name}.{rest}": key for rest, key in inner.items()}
-    return found

@@ -11,7 +11,7 @@ from tui.core.listing import Problem
 from tui.core.parameters import Parameters
 from tui.core.provider import Provider
 from tui.core.settings import LocalSettings, Settings
-from tui.store.settings import keymap_of
+from tui.store.keymap import keymap_of
 from tui.store.tolerant import line_of
 
 if TYPE_CHECKING:
