@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 _LONGEST_ERROR: Final = 1 << 20
 """Bytes of an error's body that are read."""
+_LONGEST_LIST: Final = 32 << 20
+"""Bytes that a list of models, or another short answer, may have."""
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = {301, 302, 307, 308}
 _LIST_S: Final = 60.0
@@ -167,7 +169,7 @@ class Client:
             async with asyncio.timeout(_LIST_S):
                 response = await self._open(method, url, body)
                 try:
-                    return json.loads(await response.aread())
+                    return json.loads(await self._whole(response))
                 finally:
                     await response.aclose()
         except (ValueError, RecursionError):
@@ -242,6 +244,15 @@ class Client:
             there = f"{target.scheme}://{host_of(target)}"
             raise self._misdirected(f"{self._host} redirects to {there}, which was not followed")
         return target
+
+    async def _whole(self, response: httpx.Response) -> bytes:
+        """The body, if it is of a size that makes sense."""
+        body = bytearray()
+        async for data in response.aiter_bytes():
+            body += data
+            if len(body) > _LONGEST_LIST:
+                raise self._misdirected(f"{self._host} sends without end")
+        return bytes(body)
 
     def _misdirected(self, what: str) -> Failure:
         advice = f"Check base_url of the provider {self._provider.name}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui.core.failure import Failure, FailureKind
 from tui.wire import failures
-from tui.wire.sse import Decoder
+from tui.wire.sse import Decoder, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tui.wire.secret import Secret
     from tui.wire.sse import Event
 
+LARGEST_DOCUMENT: Final = 256_000_000
+"""Bytes that a reply in one piece may have."""
 _SPACE: Final = b" \t\r\n\xef\xbb\xbf"
 _DOCUMENT_STARTS: Final = b"{[<"
 _FIELD_STARTS: Final = b":deir"
@@ -50,6 +52,7 @@ class BodyReader:
         self._started = False
         self._document: list[bytes] | None = None
         """The body so far, if it is one document."""
+        self._size = 0
         self._has_broken_event = False
         self.is_done = False
         """Whether the reply is whole; what may still come is of no interest."""
@@ -66,9 +69,30 @@ class BodyReader:
         if not self._started:
             data = self._start(data)
         if self._document is not None:
-            self._document.append(data)
+            self._keep(data)
         else:
-            yield from self._take(self._decoder.feed(data))
+            yield from self._take(self._decoded(data))
+
+    def _keep(self, data: bytes) -> None:
+        """One more piece of a document."""
+        assert self._document is not None  # noqa: S101 - for the type checker
+        self._document.append(data)
+        self._size += len(data)
+        if self._size > LARGEST_DOCUMENT:
+            raise self._endless()
+
+    def _decoded(self, data: bytes) -> list[Event]:
+        try:
+            return self._decoder.feed(data)
+        except TooLarge:
+            raise self._endless() from None
+
+    def _endless(self) -> Failure:
+        """Something does not end; what it is made of is let go."""
+        self._document, self._decoder = None, Decoder()
+        failure = self._no_reply("sends without end")
+        failure.reply = self._assembler.reply()
+        return failure
 
     def _start(self, data: bytes) -> bytes:
         """Tell from the body's first byte what it is."""

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 _BREAK = re.compile(rb"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
 
+LARGEST = 64_000_000
+"""Bytes that one event may have; an image within a reply takes some millions."""
+
 ERROR = "error"
 """The name of an event that reports an error; old llama.cpp servers use it as a field's name."""
 
@@ -24,10 +27,17 @@ class Event:
     name: str = ""
 
 
+class TooLarge(ValueError):
+    """An event has no end."""
+
+
 class Decoder:
     """Turns the bytes of a body, cut anywhere, into events. Its time is linear in the bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int = LARGEST) -> None:
+        self._largest = largest
+        self._size = 0
+        """Bytes of the event that has not ended yet."""
         self._line: list[bytes] = []
         """Pieces of the line that has not ended yet."""
         self._data: list[str] = []
@@ -36,7 +46,7 @@ class Decoder:
         self._after_cr = False
 
     def feed(self, data: bytes) -> list[Event]:
-        """The events that these bytes complete."""
+        """The events that these bytes complete. Raises `TooLarge` if an event does not end."""
         if self._after_cr and data:
             self._after_cr = False
             if data.startswith(b"\n"):  # the second half of a CRLF that was cut in two
@@ -48,6 +58,11 @@ class Decoder:
         events = [event for line in ended if (event := self._end_line(line))]
         if rest:
             self._line.append(rest)
+        self._size = len(rest) if events else self._size + len(data)
+        if not self._line and not self._data:
+            self._size = 0
+        elif self._size > self._largest:
+            raise TooLarge
         return events
 
     def close(self) -> list[Event]:
