@@ -139,3 +139,35 @@ async def test_the_providers_own_headers_are_sent():
         await models_of(provider, "sk-1")
         assert server.requests[0].headers["x-team"] == "blue"
         assert server.requests[0].headers["authorization"] == "Bearer sk-1"
+
+
+@asynccontextmanager
+async def http2_server(certificate: Path) -> AsyncIterator[str]:
+    config = pytest.importorskip("h2.config")
+    connection = pytest.importorskip("h2.connection")
+    events = pytest.importorskip("h2.events")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
+    context.set_alpn_protocols(["h2"])
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        http = connection.H2Connection(config.H2Configuration(client_side=False))
+        http.initiate_connection()
+        while data := await reader.read(65536):
+            for event in http.receive_data(data):
+                if isinstance(event, events.StreamEnded):
+                    http.send_headers(event.stream_id, [(":status", "200")])
+                    http.send_data(event.stream_id, LIST, end_stream=True)
+            writer.write(http.data_to_send())
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
+    async with server:
+        yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def test_http2_is_spoken_where_its_extra_is_installed(certificate):
+    async with http2_server(certificate) as url:
+        provider = Provider(name="p", base_url=url, ca_file=str(certificate))
+        assert await models_of(provider) == ["m"]

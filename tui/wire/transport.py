@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -30,6 +31,7 @@ def open_client(provider: Provider, base: httpx.URL, *, keep_alive: bool) -> htt
     try:
         client = httpx.AsyncClient(
             verify=_trust(provider) if base.scheme == "https" else False,
+            http2=find_spec("h2") is not None,  # comes with the extra of that name
             proxy=provider.proxy,
             trust_env=not is_loopback(base.host),  # a proxy cannot reach this computer's servers
             timeout=httpx.Timeout(connect=connect, read=idle, write=idle, pool=connect),
