@@ -48,6 +48,7 @@ TITLES = [
 def desk() -> FakeDesk:
     """A desk with some chats on it, one of them still streaming."""
     fake = FakeDesk()
+    fake.store.provider = "mistral"
     now = time.time()
     headers = [
         Header(f"chat-{i}", title, datetime.now(UTC), now - hours * 3600)

@@ -88,6 +88,7 @@ class FakeStore:
     def __init__(self) -> None:
         self.messages: dict[str, list[Message]] = {}
         self.titles: dict[str, str] = {}
+        self.provider = "fake"
         self.trouble: Failure | None = None
 
     def _check(self) -> None:
@@ -105,7 +106,7 @@ class FakeStore:
     def load(self, session_id: str) -> Session:
         if session_id not in self.messages:
             raise Failure(FailureKind.DISK, f"There is no chat {session_id}")
-        session = Session(id=session_id, title=self.titles[session_id], provider="fake")
+        session = Session(id=session_id, title=self.titles[session_id], provider=self.provider)
         session.messages = [message.model_copy(deep=True) for message in self.messages[session_id]]
         return session
 

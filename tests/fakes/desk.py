@@ -62,6 +62,7 @@ class FakeDesk:
     def open(self, listener: Listener) -> Desk:
         providers = {
             "fake": Provider(name="fake", model="fake-model"),
+            "mistral": Provider(name="mistral", model="mistral-medium-latest"),
             LOCAL: Provider(name=LOCAL, model="tiny"),
         }
         return Desk(
