@@ -21,7 +21,7 @@ from tui.wire.frames import Frames
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
-PAUSE_S: Final = 0.03
+PAUSE_S: Final = 0.033
 """How long a quick stream is left alone after a read; one with longer gaps never waits."""
 _MANY: Final = 32_768
 """Bytes in one read from which on the sender is ahead of us, and must not be held up."""

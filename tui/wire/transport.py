@@ -31,7 +31,7 @@ def open_client(provider: Provider, base: httpx.URL, *, keep_alive: bool) -> htt
     try:
         client = httpx.AsyncClient(
             verify=_trust(provider) if base.scheme == "https" else False,
-            http2=find_spec("h2") is not None,  # comes with the extra of that name
+            http2=base.scheme == "https" and find_spec("h2") is not None,  # an extra
             proxy=provider.proxy,
             trust_env=not is_loopback(base.host),  # a proxy cannot reach this computer's servers
             timeout=httpx.Timeout(connect=connect, read=idle, write=idle, pool=connect),
