@@ -154,6 +154,7 @@ class ChatScreen(ReadingScreen):
             self.stage.warn(one_line(words[0]) + more)
         await self._list(desk, FIRST_ROWS)
         if desk.open_session is not None:
+            self._wanted = desk.open_session
             await self._open(desk, desk.open_session)
         else:
             self._begin_chat(desk)
@@ -204,7 +205,6 @@ class ChatScreen(ReadingScreen):
         self.query_one(Composer).focus()
 
     async def _open(self, desk: Desk, chat_id: str) -> None:
-        self._wanted = chat_id
         try:
             session = await desk.conductor.open(chat_id)
         except Failure as failure:
@@ -214,11 +214,15 @@ class ChatScreen(ReadingScreen):
         if self._wanted == chat_id:
             self.stage.show(session)
 
-    @work(group="open")
-    async def open_chat(self, chat_id: str) -> None:
+    def open_chat(self, chat_id: str) -> None:
         """Put a chat on the screen, reading its file if need be."""
         if self.desk is not None:
-            await self._open(self.desk, chat_id)
+            self._wanted = chat_id
+            self._open_meanwhile(self.desk, chat_id)
+
+    @work(group="open")
+    async def _open_meanwhile(self, desk: Desk, chat_id: str) -> None:
+        await self._open(desk, chat_id)
 
     def action_new_chat(self) -> None:
         """Begin a new chat; one in which nothing was said yet will do, with its draft."""
@@ -234,7 +238,7 @@ class ChatScreen(ReadingScreen):
         self._step(1)
 
     def _step(self, step: int) -> None:
-        chat = self.stage.chats.neighbour(self.stage.shown, step)
+        chat = self.stage.chats.neighbour(self._wanted, step)  # which is perhaps still being read
         if chat is not None:
             self.open_chat(chat.id)
 
@@ -268,7 +272,8 @@ class ChatScreen(ReadingScreen):
         try:
             if text.strip():
                 conductor.send(session, text)
-                self.query_one(Composer).clear()
+                composer = self.query_one(Composer)
+                composer.take(composer.text.removeprefix(text))  # what came after Enter stays
             elif not conductor.hurry(session.id) and session.unanswered is not None:
                 conductor.answer(session)
         except Failure as failure:
