@@ -351,9 +351,19 @@ class _Sending:
                 self._seen.gone.set()
             return False
 
+    def _send_all(self, data: bytes) -> None:
+        """Send bytes to a client who may be slow to take them."""
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self._connection.send(view) :]
+            except TimeoutError:
+                if self._closing.is_set():
+                    raise
+
     def _send_raw(self, answer: Answer) -> bool:
         for data in self._bytes(answer.steps):
-            self._connection.sendall(data)
+            self._send_all(data)
         self._seen.answered.set()
         return False
 
@@ -364,14 +374,14 @@ class _Sending:
         if chunked:
             headers["transfer-encoding"] = "chunked"
         lines = [f"HTTP/1.1 {answer.status} Fake", *(f"{n}: {v}" for n, v in headers.items())]
-        self._connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1", "replace"))
+        self._send_all("\r\n".join([*lines, "", ""]).encode("latin-1", "replace"))
         for data in self._bytes(answer.steps):
             if data:
-                self._connection.sendall(b"%x\r\n%s\r\n" % (len(data), data) if chunked else data)
+                self._send_all(b"%x\r\n%s\r\n" % (len(data), data) if chunked else data)
         if self._was_cut:
             return False
         if chunked:
-            self._connection.sendall(b"0\r\n\r\n")
+            self._send_all(b"0\r\n\r\n")
         self._seen.answered.set()
         return "close" not in headers.get("connection", "")
 
