@@ -57,6 +57,7 @@ class BiseApp(DifferenceOutput[None]):
         self._control_filter = ControlFilter()
         self._quit_pressed_at = 0.0
         self._leaving = False
+        self._is_there = False
         for theme in launch.themes:
             self.register_theme(theme)
         if launch.theme in self.available_themes:
@@ -72,12 +73,19 @@ class BiseApp(DifferenceOutput[None]):
         """The main screen, whatever lies over it."""
         return cast("ChatScreen", self.screen_stack[0])
 
-    def on_mount(self) -> None:
-        """Leave politely on the signals that Textual does not handle: they would leave the terminal broken."""
+    def on_load(self) -> None:
+        """Leave politely on the signals that Textual does not handle: they would leave the terminal broken.
+
+        This comes before the terminal is touched.
+        """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
             if number is not None:
                 loop.add_signal_handler(number, self._on_signal, number)
+
+    def on_mount(self) -> None:
+        """Tell of what is wrong with the user's files, and remember the theme that is chosen."""
+        self._is_there = True
         if self._launch.problems:
             self.chat_screen.stage.warn(self._launch.problems[0])
         self.theme_changed_signal.subscribe(self, lambda theme: self._remember_theme(theme.name))
@@ -109,7 +117,7 @@ class BiseApp(DifferenceOutput[None]):
         if self._leaving:
             return
         self._leaving = True
-        desk = self.chat_screen.desk
+        desk = self.chat_screen.desk if self._is_there else None
         if desk is not None:
             with contextlib.suppress(
                 TimeoutError
