@@ -162,6 +162,27 @@ async def test_opening_a_chat_recovers_it(desk: Desk) -> None:
     assert [m.text for m in opened.messages] == ["go", "so far"]
 
 
+async def test_a_chat_that_is_open_already_takes_in_what_another_process_left(desk: Desk) -> None:
+    session = await desk.ask()
+    desk.backend.say("so far")
+    await for_real(desk.noted)
+    late = desk.after_a_kill()
+    [journal] = late.journals
+    data = journal.read_bytes()
+    journal.unlink()  # as long as the other process lives, nobody sees it
+    opened = await late.conductor.open(session.id)
+    assert [m.text for m in opened.messages] == ["go"]
+    assert await late.conductor.open(session.id) is opened
+    journal.write_bytes(data)
+    again = await late.conductor.open(session.id)
+    assert [m.text for m in again.messages] == ["go", "so far"]
+    late.conductor.send(again, "more")
+    await until(lambda: late.backend.requests)
+    late.backend.end("yes")
+    await late.conductor.settled()
+    assert [m.text for m in late.store.load(session.id).messages] == ["go", "so far", "more", "yes"]
+
+
 async def test_a_reply_that_is_still_coming_is_left_to_its_process(desk: Desk) -> None:
     session = await desk.ask()
     desk.backend.say("so far")

@@ -96,7 +96,13 @@ class Conductor:
         return session
 
     async def open(self, session_id: str) -> Session:
-        """A conversation, read from its file if it is not open yet. Raises `Failure`."""
+        """A conversation, read from its file if it is not open yet. Raises `Failure`.
+
+        If another process was killed while it made a reply in here, that is kept and read too.
+        """
+        cut = await self.recover(session_id) if self._is_at_rest(session_id) else []
+        if cut and self._is_at_rest(session_id):
+            del self._sessions[session_id]
         if session_id not in self._sessions:
             session = await asyncio.to_thread(self._load, session_id)
             self._saver.loaded(session)
@@ -106,24 +112,30 @@ class Conductor:
         self._let_go()
         return session
 
+    def _is_at_rest(self, session_id: str) -> bool:
+        """Whether a session is open, and the same here and on disk as far as we know."""
+        session = self._sessions.get(session_id)
+        return (
+            session is not None and session_id not in self._tasks and self._saver.is_saved(session)
+        )
+
     def _load(self, session_id: str) -> Session:
         if self._journal is not None:
             recover(self._store, self._journal, session_id)
         return self._store.load(session_id)
 
-    async def recover(self) -> list[Recovered]:
-        """Keep the replies that were in the making when a bise was killed, and tell of them."""
+    async def recover(self, session_id: str | None = None) -> list[Recovered]:
+        """Keep the replies that were in the making when a bise was killed, and tell of them.
+
+        In one session, or in all.
+        """
         if self._journal is None:
             return []
-        return await asyncio.to_thread(recover, self._store, self._journal)
+        return await asyncio.to_thread(recover, self._store, self._journal, session_id)
 
     def _let_go(self) -> None:
         """Forget the sessions that were not looked at for longest; they are read again when they are."""
-        idle = [
-            i
-            for i in self._sessions
-            if i not in self._tasks and self._saver.is_saved(self._sessions[i])
-        ]
+        idle = [session_id for session_id in self._sessions if self._is_at_rest(session_id)]
         for session_id in idle[: max(0, len(self._sessions) - KEPT)]:
             del self._sessions[session_id]
             self._turns.pop(session_id, None)
