@@ -140,6 +140,16 @@ async def test_text_and_enter_that_come_in_one_piece_are_sent(chat: Session) -> 
     assert chat.desk.backend.requests[0].messages[-1].text == "hello"
 
 
+async def test_a_key_behind_one_that_moves_the_focus_goes_where_the_focus_is(chat: Session) -> None:
+    from textual import events
+
+    await answered(chat, "one", "two")
+    for key, character in (("shift+tab", None), ("j", "j"), ("enter", "\r")):
+        chat.app.post_message(events.Key(key, character))
+    await chat.sees("answer to one")
+    assert chat.composer.text == ""
+
+
 async def test_a_paste_comes_in_once_and_enter_right_after_it_does_not_send(chat: Session) -> None:
     from textual import events
 

@@ -113,7 +113,7 @@ class ChatScreen(ReadingScreen):
         )
         self._dress(None)
         self.app.theme_changed_signal.subscribe(self, self._dress)
-        self.query_one(Composer).focus()
+        self.set_focus(self.query_one(Composer))
         self.set_interval(1.0, self._tick)
         self.call_after_refresh(self._load)
 
@@ -202,7 +202,7 @@ class ChatScreen(ReadingScreen):
         self._blank = session
         self._wanted = session.id
         self.stage.show(session)
-        self.query_one(Composer).focus()
+        self.set_focus(self.query_one(Composer))
 
     async def _open(self, desk: Desk, chat_id: str) -> None:
         try:
@@ -251,7 +251,7 @@ class ChatScreen(ReadingScreen):
     def _chosen(self, event: Sidebar.Chosen) -> None:
         self.remove_class("-sidebar-over")
         self.open_chat(event.chat_id)
-        self.query_one(Composer).focus()
+        self.set_focus(self.query_one(Composer))
 
     # -- prompts and replies
 
@@ -316,9 +316,9 @@ class ChatScreen(ReadingScreen):
         composer = self.query_one(Composer)
         if self.has_class("-sidebar-over"):
             self.remove_class("-sidebar-over")
-            composer.focus()
+            self.set_focus(composer)
         elif self.focused is not composer:
-            composer.focus()
+            self.set_focus(composer)
         elif not self.action_stop():
             self.stage.warn("")
 
@@ -348,21 +348,22 @@ class ChatScreen(ReadingScreen):
         self._focus_part(-1)
 
     def _focus_part(self, step: int) -> None:
+        # `set_focus` takes hold at once, `focus` later: keys that are there already go where they belong
         parts: list[Widget] = [self.query_one(Composer), self.query_one(Transcript)]
         sidebar = self.query_one(Sidebar)
         if sidebar.display:
             parts.append(sidebar)
         at = parts.index(self.focused) if self.focused in parts else 0
-        parts[(at + step) % len(parts)].focus()
+        self.set_focus(parts[(at + step) % len(parts)])
 
     def action_toggle_sidebar(self) -> None:
         """Show or hide the list of chats: beside the transcript if there is room, else over it."""
         name = "-sidebar-over" if self.has_class("-narrow") else "-sidebar-off"
         self.toggle_class(name)
         if self.has_class("-sidebar-over"):
-            self.query_one(Sidebar).focus()
+            self.set_focus(self.query_one(Sidebar))
         elif self.focused is self.query_one(Sidebar):
-            self.query_one(Composer).focus()
+            self.set_focus(self.query_one(Composer))
 
     def action_help(self) -> None:
         """Show the keys, those of the focused part first."""

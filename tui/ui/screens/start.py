@@ -84,7 +84,7 @@ class StartScreen(ModalScreen["Provider | None"]):
         if way == "local":
             self._begin(self._setup.fetch_model(self._progress), "Fetching the embedded model …")
         else:
-            self.query_one("#key" if way == "mistral" else "#url", Input).focus()
+            self.set_focus(self.query_one("#key" if way == "mistral" else "#url", Input))
 
     def action_back(self) -> None:
         """Give up what is going on; from the choice itself, leave."""
@@ -114,10 +114,10 @@ class StartScreen(ModalScreen["Provider | None"]):
         kind = kind.lower() or Kind.OPENAI
         if kind not in set(Kind):
             self._say(f"There is no kind {kind!r}. Choose one of {KINDS}.")
-            self.query_one("#kind", Input).focus()
+            self.set_focus(self.query_one("#kind", Input))
         elif not url:
             self._say("Type the server's URL, such as http://localhost:11434/v1.")
-            self.query_one("#url", Input).focus()
+            self.set_focus(self.query_one("#url", Input))
         else:
             self._begin(
                 self._setup.try_server(url, Kind(kind), key, ""),
