@@ -186,6 +186,15 @@ def test_keys_work_in_the_order_in_which_they_are_typed(chat: Start, server: Fak
     terminal.wait_for("│ three")
 
 
+def test_no_key_overtakes_those_before_it(chat: Start, server: FakeServer, home: Home) -> None:
+    terminal = chat()
+    terminal.send(b"first\r\x0esecond\r")  # in one go, as over a line that stalled
+    terminal.wait_for("You said: second")
+    terminal.wait_for("first")
+    terminal.wait_until(lambda: [len(chat) for chat in home.said()] == [2, 2])
+    assert sorted(chat[0][1] for chat in home.said()) == ["first", "second"]
+
+
 def test_a_line_break_is_typed_by_ctrl_j_and_sent_with_the_rest(
     chat: Start, server: FakeServer
 ) -> None:
