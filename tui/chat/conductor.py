@@ -95,6 +95,10 @@ class Conductor:
         self._sessions[session.id] = session
         return session
 
+    def opened(self, session_id: str) -> Session | None:
+        """A conversation, if it is in memory."""
+        return self._sessions.get(session_id)
+
     async def open(self, session_id: str) -> Session:
         """A conversation, read from its file if it is not open yet. Raises `Failure`.
 

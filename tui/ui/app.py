@@ -60,13 +60,18 @@ class BiseApp(DifferenceOutput[None]):
         self._is_there = False
         for theme in launch.themes:
             self.register_theme(theme)
+        self._problems = list(launch.problems)
         if launch.theme in self.available_themes:
             self.theme = launch.theme
+        elif launch.theme:
+            known = ", ".join(theme.name for theme in launch.themes)
+            self._problems.append(f"theme: there is no theme {launch.theme!r}; there are {known}")
         self.set_keymap(textual_keymap(launch.keymap))
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen is there from the start."""
-        return ChatScreen(self._launch.open_desk, self._launch.keymap)
+        launch = self._launch
+        return ChatScreen(launch.open_desk, launch.keymap, self._problems)
 
     @property
     def chat_screen(self) -> ChatScreen:
@@ -84,10 +89,8 @@ class BiseApp(DifferenceOutput[None]):
                 loop.add_signal_handler(number, self._on_signal, number)
 
     def on_mount(self) -> None:
-        """Tell of what is wrong with the user's files, and remember the theme that is chosen."""
+        """Remember the theme that is chosen."""
         self._is_there = True
-        if self._launch.problems:
-            self.chat_screen.stage.warn(self._launch.problems[0])
         self.theme_changed_signal.subscribe(self, lambda theme: self._remember_theme(theme.name))
 
     def _on_signal(self, number: int) -> None:

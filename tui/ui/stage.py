@@ -96,6 +96,8 @@ class Stage:
     def show(self, session: Session) -> None:
         """Put a conversation on the screen as it was left."""
         typed = "" if self.shown else self._widgets.composer.text  # before anything was open
+        if self.shown == session.id:
+            self._note(session.id)
         self._leave(session.id)
         self.session = session
         view = self._view(session.id)
@@ -129,12 +131,16 @@ class Stage:
     def _leave(self, next_id: str) -> None:
         left, self.shown = self.shown, next_id
         if left and left != next_id:
-            view = self._view(left)
-            view.place = self._widgets.transcript.place()
-            view.draft = self._widgets.composer.text
+            self._note(left)
             self.before = left
             self._settle_mark(left)
             self._stir(left)
+
+    def _note(self, chat_id: str) -> None:
+        """Note how the chat on the screen stands, for when it is shown again."""
+        view = self._view(chat_id)
+        view.place = self._widgets.transcript.place()
+        view.draft = self._widgets.composer.text
 
     # -- drafts
 

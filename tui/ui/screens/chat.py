@@ -32,7 +32,7 @@ from tui.ui.widgets.transcript.messages import CopyRequested, LinkChosen, TailCh
 from tui.ui.widgets.transcript.widget import Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -72,13 +72,17 @@ class ChatScreen(ReadingScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 (as in Screen)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
 
-    def __init__(self, open_desk: OpenDesk, keymap: Mapping[str, str]) -> None:
+    def __init__(
+        self, open_desk: OpenDesk, keymap: Mapping[str, str], problems: Sequence[str] = ()
+    ) -> None:
         super().__init__()
+        self._problems = problems
         self.desk: Desk | None = None
         """The services, once they are loaded."""
         self._open_desk = open_desk
         self._keymap = keymap
-        self._desk_there: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()
+        self._early = ""
+        """The prompt that was sent before the services were loaded."""
         self._blank: Session | None = None
         """The chat that was begun last; as long as nothing was said in it, it is the new chat."""
         self._wanted = ""
@@ -146,6 +150,7 @@ class ChatScreen(ReadingScreen):
         self.stage.begin(desk)
         cut = await desk.conductor.recover()
         words = [
+            *self._problems,
             *desk.problems,
             *(f"A reply that was cut off is kept in “{c.title}”." for c in cut),
         ]
@@ -156,9 +161,10 @@ class ChatScreen(ReadingScreen):
         if desk.open_session is not None:
             self._wanted = desk.open_session
             await self._open(desk, desk.open_session)
-        else:
+        elif not self._wanted:  # a chat may have been chosen from the list meanwhile
             self._begin_chat(desk)
-        self._desk_there.set_result(desk)
+        if self._early:
+            self._send(desk, self._early)
         gc.freeze()  # what is imported stays: the collector need not look at it again, which takes 30 ms
         if not self.stage.listed_all:
             self.set_timer(REST_AFTER_S, partial(self._list_rest, desk))
@@ -211,14 +217,18 @@ class ChatScreen(ReadingScreen):
             if self._wanted == chat_id:
                 self.stage.show_broken(chat_id, failure)
             return
-        if self._wanted == chat_id:
+        if self._wanted == chat_id and session is not self.stage.session:
             self.stage.show(session)
 
     def open_chat(self, chat_id: str) -> None:
         """Put a chat on the screen, reading its file if need be."""
-        if self.desk is not None:
-            self._wanted = chat_id
-            self._open_meanwhile(self.desk, chat_id)
+        if self.desk is None:
+            return
+        self._wanted = chat_id
+        known = self.desk.conductor.opened(chat_id)
+        if known is not None:
+            self.stage.show(known)  # at once, so that keys that are there already go to it
+        self._open_meanwhile(self.desk, chat_id)
 
     @work(group="open")
     async def _open_meanwhile(self, desk: Desk, chat_id: str) -> None:
@@ -255,13 +265,15 @@ class ChatScreen(ReadingScreen):
 
     # -- prompts and replies
 
-    @on(Composer.Submitted)
-    def _submitted(self, event: Composer.Submitted) -> None:
-        self._send(event.text)
+    def action_send(self) -> None:
+        """Send what is in the composer, or else hurry or repeat what waits for its reply."""
+        text = self.query_one(Composer).text
+        if self.desk is None or not self.stage.shown:
+            self._early = text  # it is sent when there is somebody to send it to
+        else:
+            self._send(self.desk, text)
 
-    @work(group="send")
-    async def _send(self, text: str) -> None:
-        desk = await asyncio.shield(self._desk_there)
+    def _send(self, desk: Desk, text: str) -> None:
         session, conductor = self.stage.session, desk.conductor
         if session is None:
             if desk.provider is None:

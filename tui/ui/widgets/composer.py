@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.message import Message
 from textual.widgets import TextArea
 
 from tui.ui.keys import actions, bindings
@@ -33,19 +32,6 @@ class Composer(TextArea):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("composer")]
-
-    class Submitted(Message):
-        """The prompt is to be sent."""
-
-        def __init__(self, composer: Composer, text: str) -> None:
-            super().__init__()
-            self.composer = composer
-            self.text = text
-
-        @property
-        def control(self) -> Composer:
-            """The composer that it came from."""
-            return self.composer
 
     def __init__(self, keymap: Mapping[str, str] | None = None) -> None:
         super().__init__(
@@ -77,10 +63,10 @@ class Composer(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:  # noqa: ARG002 (TextArea's handler inserts it)
         self._pasted_at = time.monotonic()
 
-    def action_send(self) -> None:
-        """Hand the text up; it is cleared when it was accepted."""
+    async def action_send(self) -> None:
+        """Have the screen send what is here: at once, so that keys behind Enter find it sent."""
         if time.monotonic() - self._pasted_at >= PASTE_PAUSE:
-            self.post_message(self.Submitted(self, self.text))
+            await self.run_action("screen.send")
 
     def action_newline(self) -> None:
         """Begin a new line."""
