@@ -560,6 +560,18 @@ class TestFirstStart:
         await chat.pilot.press("2")
         await chat.until(lambda: chat.stage.session is not None)
 
+    async def test_what_is_typed_fast_goes_into_its_fields_and_starts_nothing_else(
+        self, make: Maker
+    ) -> None:
+        from textual import events
+
+        chat = await self.start(make)
+        for key in ["3", *"1.2", "enter", *"vllm", "enter", *"k3y", "enter"]:
+            name = {".": "full_stop"}.get(key, key)
+            chat.app.post_message(events.Key(name, key if len(key) == 1 else None))
+        await chat.until(lambda: chat.stage.session is not None)
+        assert chat.desk.setup.asked == [("server", "1.2", "vllm", "k3y")]
+
     async def test_an_unknown_kind_is_told_at_once(self, make: Maker) -> None:
         chat = await self.start(make)
         await chat.pilot.press("3", *"http://x", "enter", *"olama", "enter", "enter")

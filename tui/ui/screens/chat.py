@@ -163,7 +163,7 @@ class ChatScreen(ReadingScreen):
             await self._open(desk, desk.open_session)
         elif not self._wanted:  # a chat may have been chosen from the list meanwhile
             self._begin_chat(desk)
-        if self._early:
+        if self._early and self.stage.shown:
             self._send(desk, self._early)
         gc.freeze()  # what is imported stays: the collector need not look at it again, which takes 30 ms
         if not self.stage.listed_all:
@@ -193,6 +193,8 @@ class ChatScreen(ReadingScreen):
             desk.conductor.providers[provider.name] = provider
             desk.provider = provider.name
             self._begin_chat(desk)
+            if self._early:
+                self._send(desk, self._early)
 
     # -- chats
 
@@ -270,16 +272,16 @@ class ChatScreen(ReadingScreen):
         text = self.query_one(Composer).text
         if self.desk is None or not self.stage.shown:
             self._early = text  # it is sent when there is somebody to send it to
+            if self.desk is not None and self.desk.provider is None:
+                self._first_start(self.desk)
         else:
             self._send(self.desk, text)
 
     def _send(self, desk: Desk, text: str) -> None:
+        self._early = ""
         session, conductor = self.stage.session, desk.conductor
         if session is None:
-            if desk.provider is None:
-                self._first_start(desk)
-            else:
-                self.app.bell()
+            self.app.bell()
             return
         try:
             if text.strip():

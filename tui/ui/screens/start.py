@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -13,26 +13,40 @@ from textual.widgets import Input, Static
 from tui.core.failure import Failure
 from tui.core.text import clean
 from tui.core.words import Kind
+from tui.ui.widgets.passing import passed_on
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from textual import events
     from textual.app import ComposeResult
 
     from tui.core.ports import Setup
     from tui.core.provider import Provider
 
 WELCOME = "Welcome to bise. Who shall answer?"
+WAYS = {"1": "mistral", "2": "local", "3": "server"}
 KINDS = ", ".join(kind.value for kind in Kind)
+
+
+class Field(Input):
+    """A line to be filled in. Enter is taken in its turn, before the keys behind it."""
+
+    def __init__(self, placeholder: str, *, id: str, classes: str, password: bool = False) -> None:
+        super().__init__(placeholder=placeholder, id=id, classes=classes, password=password)
+        self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        if not passed_on(self, event) and event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            await self.run_action("screen.entered")
 
 
 class StartScreen(ModalScreen["Provider | None"]):
     """Offers a Mistral key, the embedded model, or another server; ends with the provider that works."""
 
     BINDINGS: ClassVar = [
-        ("1", "way('mistral')", "A Mistral key"),
-        ("2", "way('local')", "The embedded model"),
-        ("3", "way('server')", "Another server"),
         ("escape", "back", "Back"),
         ("ctrl+q", "app.leave", "Quit"),
     ]
@@ -48,17 +62,17 @@ class StartScreen(ModalScreen["Provider | None"]):
         with VerticalScroll(classes="dialog", id="start", can_focus=False):
             yield Static(Content.styled(WELCOME, "bold"), id="welcome")
             yield Static(self._choice(), id="choice", classes="gap")
-            yield Input(
+            yield Field(
                 placeholder="Mistral API key (typed unseen), then Enter",
                 password=True,
                 id="key",
                 classes="way mistral",
             )
-            yield Input(
+            yield Field(
                 placeholder="URL, such as http://localhost:11434/v1", id="url", classes="way server"
             )
-            yield Input(placeholder=f"Kind: {KINDS}", id="kind", classes="way server")
-            yield Input(
+            yield Field(placeholder=f"Kind: {KINDS}", id="kind", classes="way server")
+            yield Field(
                 placeholder="Key, if it wants one (typed unseen), then Enter",
                 password=True,
                 id="server-key",
@@ -75,8 +89,17 @@ class StartScreen(ModalScreen["Provider | None"]):
             ("Esc goes back, Ctrl+Q quits", "$text-muted"),
         )  # fmt: skip
 
+    def on_key(self, event: events.Key) -> None:
+        """Choose a way by its number; what is typed behind it belongs to the way's first field."""
+        if self._way:
+            if event.is_printable or event.key == "enter":  # a field lets none of these through
+                passed_on(self, event)
+        elif event.key in WAYS:
+            event.stop()
+            self.action_way(WAYS[event.key])
+
     def action_way(self, way: str) -> None:
-        """Go one of the three ways; a number typed into a field does not get here."""
+        """Go one of the three ways."""
         self._way = way
         self._say("")
         for field in self.query(".way"):
@@ -84,7 +107,7 @@ class StartScreen(ModalScreen["Provider | None"]):
         if way == "local":
             self._begin(self._setup.fetch_model(self._progress), "Fetching the embedded model …")
         else:
-            self.set_focus(self.query_one("#key" if way == "mistral" else "#url", Input))
+            self.set_focus(self.query_one("#key" if way == "mistral" else "#url", Field))
 
     def action_back(self) -> None:
         """Give up what is going on; from the choice itself, leave."""
@@ -95,29 +118,33 @@ class StartScreen(ModalScreen["Provider | None"]):
         else:
             self.dismiss(None)
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        if event.input.id == "key":
-            key = event.value.strip()
-            if key:
-                self._begin(self._setup.try_key(key), "Asking Mistral for its models …")
-        elif event.input.id == "server-key":
+    def action_entered(self) -> None:
+        """A field is filled in: go on to the next one, or begin."""
+        field = self.focused
+        if not isinstance(field, Field):
+            return
+        if field.id == "key":
+            if field.value.strip():
+                self._begin(
+                    self._setup.try_key(field.value.strip()), "Asking Mistral for its models …"
+                )
+        elif field.id == "server-key":
             self._try_server()
         else:
-            self.focus_next()
+            self.set_focus(self.query_one("#kind" if field.id == "url" else "#server-key", Field))
 
     def _try_server(self) -> None:
         url, kind, key = (
-            self.query_one(f"#{name}", Input).value.strip()
+            self.query_one(f"#{name}", Field).value.strip()
             for name in ("url", "kind", "server-key")
         )
         kind = kind.lower() or Kind.OPENAI
         if kind not in set(Kind):
             self._say(f"There is no kind {kind!r}. Choose one of {KINDS}.")
-            self.set_focus(self.query_one("#kind", Input))
+            self.set_focus(self.query_one("#kind", Field))
         elif not url:
             self._say("Type the server's URL, such as http://localhost:11434/v1.")
-            self.set_focus(self.query_one("#url", Input))
+            self.set_focus(self.query_one("#url", Field))
         else:
             self._begin(
                 self._setup.try_server(url, Kind(kind), key, ""),

@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.widgets import TextArea
 
 from tui.ui.keys import actions, bindings
+from tui.ui.widgets.passing import passed_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from textual import events
     from textual.binding import BindingType
 
 PASTE_PAUSE = 0.05
@@ -47,12 +48,7 @@ class Composer(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         """Run our own keys in the order in which they come; TextArea's handler takes the rest."""
-        focused = self.screen.focused
-        if focused is not self and focused is not None:
-            # It was sent here before a key ahead of it, such as Tab, moved the focus
-            event.stop()
-            event.prevent_default()
-            focused._forward_event(events.Key(event.key, event.character))  # noqa: SLF001
+        if passed_on(self, event):
             return
         action = self._actions.get(event.key)
         if action is not None:
