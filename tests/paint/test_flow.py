@@ -80,6 +80,13 @@ def test_tabs_go_to_the_next_fourth_column() -> None:
     assert untabbed("\tb", 3) == (" b", 5)
 
 
+def test_stray_joiners_make_no_row_too_wide() -> None:
+    for text in ("\u200d\u200d111", "1\u0301\ufe0f1", "\ufe0f\u200d12345"):
+        rows = wrap([(text, Style())], 2)
+        assert all(row_width(row) <= 2 for row in rows), text
+        assert "".join(row_text(row) for row in rows) == text
+
+
 @settings(max_examples=400)
 @given(spans, st.integers(2, 20))
 def test_rows_hold_all_that_is_no_space_and_are_not_too_wide(

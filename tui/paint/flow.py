@@ -48,6 +48,7 @@ def cut(text: str, room: int, width: int) -> list[str]:
     if text.isascii():
         return [text[:room], *(text[at : at + width] for at in range(room, len(text), width))]
     parts: list[str] = []
+    first_room = room
     start = used = 0
     spans, _ = split_graphemes(text)
     for first, _last, cells in spans:
@@ -56,6 +57,28 @@ def cut(text: str, room: int, width: int) -> list[str]:
             start, used, room = first, 0, width
         used += cells
     parts.append(text[start:])
+    if any(width_of(part) > limit for part, limit in _limited(parts, first_room, width)):
+        return _cut_by_characters(text, first_room, width)
+    return parts
+
+
+def _limited(parts: list[str], room: int, width: int) -> list[tuple[str, int]]:
+    """The parts with the cells that each may take. A single character may be wider than a row."""
+    limits = [room, *[width] * (len(parts) - 1)]
+    return [(part, limit) for part, limit in zip(parts, limits, strict=True) if len(part) > 1]
+
+
+def _cut_by_characters(text: str, room: int, width: int) -> list[str]:
+    """As `cut`, for text whose graphemes take other cells alone than together, as after a stray joiner."""
+    parts = [""]
+    for character in text:
+        limit = room if len(parts) == 1 else width
+        if (parts[-1] and width_of(parts[-1] + character) > limit) or (
+            not parts[-1] and len(parts) == 1 and width_of(character) > room
+        ):
+            parts.append(character)
+        else:
+            parts[-1] += character
     return parts
 
 
