@@ -18,9 +18,6 @@ DEFAULT_BASE = {
 LOCAL = "local"
 """The name of the provider that is the embedded model."""
 
-LOCAL_LABEL = "runs on this computer, for trying out; facts are often wrong"
-"""Shown in every chat with the embedded model."""
-
 
 class Provider(BaseModel):
     """One server. Its key is looked up when it is needed and never stored in here."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.containers import Horizontal, Vertical
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.ui.desk import Desk, OpenDesk
-
-W = TypeVar("W", bound="Widget")
 
 FIRST_ROWS = 100
 """So many chats are listed at once; the rest is read after the first frames."""
