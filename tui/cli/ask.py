@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.cli.beginning import begin
 from tui.cli.options import Wanted, server_options
 from tui.cli.shaping import prompt_of, question_of, question_options
+from tui.cli.telling import FAILED
 
 if TYPE_CHECKING:
     from tui.cli.asking import Question
@@ -51,14 +53,6 @@ def ask(context: click.Context, /, prompt: str | None, **options: Any) -> None:
 
 def _run(wanted: Wanted, question: Question) -> int:
     from tui.cli.asking import ask_once
-    from tui.cli.log import log_to
-    from tui.store.places import Places
 
-    places = Places.from_environment()
-    log_to(places.log_file)
-    if wanted.local:
-        from tui.cli.local import set_up_if_missing
-
-        if not set_up_if_missing(places):
-            return 1
-    return ask_once(wanted, places, question)
+    places = begin(wanted)
+    return FAILED if places is None else ask_once(wanted, places, question)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.parts import Parts
+from tui.cli.telling import DONE, FAILED, INTERRUPTED, WRONG_USE, tell
 from tui.core.events import TextDelta, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import CONTENT, Message, utc_now
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.store.places import Places
-
-DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +146,6 @@ class Printer:
 
     def save_recovered(self, session: Session) -> None:
         """Nothing to print."""
-
-
-def tell(words: str) -> None:
-    """One harmless line on standard error."""
-    click.echo(f"bise: {one_line(words)}", err=True)
 
 
 def ask_once(wanted: Wanted, places: Places, question: Question) -> int:

@@ -55,8 +55,8 @@ def fim(context: click.Context, /, prompt: str | None, **options: Any) -> None:
 
 
 def _fill(opened: Opened, text: str, suffix: str, given: dict[str, Any], as_json: bool) -> int:
-    from tui.cli.asking import FAILED, tell
     from tui.cli.server import run, with_client
+    from tui.cli.telling import FAILED, tell
     from tui.core.failure import Failure
     from tui.wire.expect import outcome
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.telling import DONE, FAILED, INTERRUPTED, tell
 from tui.core.failure import Failure
-from tui.core.text import clean, one_line
+from tui.core.text import clean
 from tui.local import machine, weights
 from tui.local.weights import SMOLLM2
 
 if TYPE_CHECKING:
     from tui.store.places import Places
 
-DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 FACTS = (
     f"{SMOLLM2.description}\n"
@@ -97,7 +97,7 @@ def take_away(context: click.Context, yes: bool) -> None:
     try:
         removed = setup.remove(places.local_model)
     except Failure as failure:
-        _tell(failure)
+        tell(failure.sentence)
         context.exit(FAILED)
     click.echo("Removed." if removed else "There was nothing to remove.", err=True)
 
@@ -135,7 +135,7 @@ def _engine_is_there() -> bool:
         return True
     from tui.local.diagnosis import engine_missing
 
-    _tell(engine_missing())
+    tell(engine_missing().sentence)
     return False
 
 
@@ -157,7 +157,7 @@ def _fetch(places: Places) -> int:
         places.ensure(places.local_model)
         path = asyncio.run(_fetch_with_bar(places.local_model))
     except Failure as failure:
-        _tell(failure)
+        tell(failure.sentence)
         return FAILED
     except (KeyboardInterrupt, asyncio.CancelledError):
         click.echo("Stopped; nothing was kept.", err=True)
@@ -183,10 +183,6 @@ async def _fetch_with_bar(folder: Path) -> Path:
             bar.update(done - bar.pos)
 
         return await setup.fetch(folder, progress)
-
-
-def _tell(failure: Failure) -> None:
-    click.echo(f"bise: {one_line(failure.sentence)}", err=True)
 
 
 def _painted(path: Path) -> str:

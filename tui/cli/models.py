@@ -47,7 +47,7 @@ async def _cards(opened: Opened, cached: bool) -> tuple[list[ModelCard], float]:
     """The models, and how old the list is in seconds. Raises `Failure`."""
     import time
 
-    from tui.cli.asking import tell
+    from tui.cli.telling import tell
     from tui.core.failure import Failure, FailureKind
     from tui.core.words import Kind
     from tui.store.model_cache import ModelCache
@@ -76,7 +76,7 @@ async def _cards(opened: Opened, cached: bool) -> tuple[list[ModelCard], float]:
 
 
 async def _asked(opened: Opened) -> list[ModelCard]:
-    from tui.cli.asking import tell
+    from tui.cli.telling import tell
 
     try:
         backend = await opened.parts.servers.backend(opened.provider, tell)

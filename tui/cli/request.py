@@ -41,7 +41,7 @@ def request(context: click.Context, /, prompt: str | None, form: str, **options:
 
 
 def _print(wanted: Wanted, question: Question, form: str) -> int:
-    from tui.cli.asking import DONE, WRONG_USE, tell
+    from tui.cli.telling import DONE, WRONG_USE, tell
     from tui.core.failure import Failure
     from tui.wire.printed import FORMS, Printed
 

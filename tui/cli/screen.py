@@ -8,7 +8,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-import click
+from tui.cli.beginning import begin
+from tui.cli.telling import FAILED, tell
 
 if TYPE_CHECKING:
     from tui.chat.listener import Listener
@@ -21,18 +22,11 @@ def open_screen(wanted: Wanted) -> int:
     """Run the full-screen chat; gives the exit status."""
     trouble = _terminal_trouble()
     if trouble:
-        click.echo(f"bise: {trouble}", err=True)
-        return 1
-    from tui.cli.log import log_to
-    from tui.store.places import Places
-
-    places = Places.from_environment()
-    log_to(places.log_file)
-    if wanted.local:
-        from tui.cli.local import set_up_if_missing
-
-        if not set_up_if_missing(places):
-            return 1
+        tell(trouble)
+        return FAILED
+    places = begin(wanted)
+    if places is None:
+        return FAILED
     if os.environ.get("NO_COLOR"):
         # Textual decides on colour when it is imported
         os.environ["TEXTUAL_THEME"] = "ansi-dark"

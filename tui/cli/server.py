@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from tui.cli.asking import FAILED, WRONG_USE, tell
 from tui.cli.log import log_to
 from tui.cli.parts import Parts
+from tui.cli.telling import FAILED, INTERRUPTED, WRONG_USE, tell
 from tui.core.failure import Failure, FailureKind
 from tui.store.places import Places
 from tui.wire.client import Client
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tui.core.provider import Provider
 
 T = TypeVar("T")
-
-INTERRUPTED = 130
 
 
 class Opened(NamedTuple):

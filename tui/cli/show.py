@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.telling import DONE, FAILED, WRONG_USE, tell
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui.ui.printing import Page
 
-DONE, FAILED, WRONG_USE = 0, 1, 2
 
 NARROWEST, WIDEST = 20, 1000
 DEFAULT_WIDTH = 80
@@ -66,7 +67,7 @@ def _show_file(name: str, page: Page) -> int:
     try:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        _tell(f"{name} can't be read: {error.strerror or error}")
+        tell(f"{name} can't be read: {error.strerror or error}")
         return FAILED
     return _print(markdown_lines(raw.decode("utf-8-sig", "replace"), page))
 
@@ -81,10 +82,10 @@ def _show_chat(session_id: str, page: Page) -> int:
     try:
         session = TomlSessions(Places.from_environment()).load(session_id)
     except Failure as failure:
-        _tell(failure.sentence)
+        tell(failure.sentence)
         return WRONG_USE
     for problem in session.problems:
-        _tell(str(problem))
+        tell(str(problem))
     return _print(chat_lines(session.title, map(entry_of, session.branch()), page))
 
 
@@ -138,13 +139,6 @@ def _print(lines: Iterable[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        _tell(f"the output can't be written: {error.strerror or error}")
+        tell(f"the output can't be written: {error.strerror or error}")
         return FAILED
     return DONE
-
-
-def _tell(words: str) -> None:
-    """One harmless line on standard error."""
-    from tui.core.text import one_line
-
-    click.echo(f"bise: {one_line(words)}", err=True)
