@@ -39,6 +39,10 @@ class Session(BaseModel):
     created: datetime = Field(default_factory=utc_now)
     provider: str | None = None
     """The name of the provider; None means the default one."""
+    pinned: bool = False
+    """Whether it stands at the top of the list of chats."""
+    tags: list[str] = []
+    """Words that the user filed it under."""
     parameters: Parameters = Field(default_factory=Parameters)
     messages: list[Message] = Field(default_factory=list, exclude=True)
     """All messages of all branches, in the order in which they were made."""

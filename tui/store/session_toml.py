@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def members_of(model: BaseModel) -> dict[str, Any]:
     """All members of a model that are set, unknown ones included, as plain values.
 
-    Known members that are None, or lists and tables that are empty as they begin, are left out.
+    Known members that are None are left out, and so are false ones and empty lists and tables that
+    are so from the beginning.
     """
     members: dict[str, Any] = {}
     for name, field in type(model).model_fields.items():
@@ -24,7 +25,7 @@ def members_of(model: BaseModel) -> dict[str, Any]:
         if field.exclude or value is None:
             continue
         plain = _plain(value)
-        if plain not in ([], {}) or plain != field.get_default(call_default_factory=False):
+        if plain not in (False, [], {}) or plain != field.get_default(call_default_factory=False):
             members[field.alias or name] = plain
     for name, value in (model.model_extra or {}).items():
         members[name] = _plain(value)
