@@ -143,13 +143,18 @@ seconds = 2.71
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     messages=st.lists(MESSAGES, max_size=4),
-    extra=st.dictionaries(st.sampled_from(["tags", "x y", "pinned"]), TREES),
+    extra=st.dictionaries(st.sampled_from(["later", "x y", "filed"]), TREES),
+    pinned=st.booleans(),
+    tags=st.lists(TEXT, max_size=3),
     title=TEXT,
     stop=st.one_of(st.none(), st.lists(TEXT)),
     tools=st.one_of(st.none(), st.lists(st.dictionaries(TEXT, TREES, max_size=2), max_size=2)),
 )
-def test_whatever_a_session_holds_comes_back(store, messages, extra, title, stop, tools):
+def test_whatever_a_session_holds_comes_back(
+    store, messages, extra, pinned, tags, title, stop, tools
+):
     session = Session.model_validate({"title": title, **scrubbed(extra)})
+    session.pinned, session.tags = pinned, scrubbed(tags)
     session.title = scrubbed(title)
     session.parameters.stop = scrubbed(stop)
     session.parameters.tools = scrubbed(tools)
