@@ -8,6 +8,7 @@ from textual import events, messages
 from textual._context import active_app
 from textual.app import App
 from textual.containers import Horizontal, VerticalScroll
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Markdown, OptionList, Static
 
@@ -217,3 +218,27 @@ async def test_it_can_be_switched_off_by_the_program():
 
 def test_it_overrides_what_textual_calls():
     assert App._display.__code__.co_varnames[:3] == ("self", "screen", "renderable")
+
+
+class Hasty(FrugalScreen[None]):
+    """Its terminal gets its old size back while it is laid out for another one."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        if event.size == self.app._size == Size(30, 10):
+            self.app._size = Size(80, 24)
+            self.post_message(events.Resize(Size(80, 24), Size(80, 24)))
+
+
+async def test_a_size_that_comes_while_another_one_is_laid_out_is_not_lost():
+    class Hurried(Chat):
+        def get_default_screen(self):
+            return Hasty()
+
+        def _display(self, screen, renderable):  # nothing to compare with: sizes are mixed up
+            DifferenceOutput._display(self, screen, renderable)
+            self.compared += 1
+
+    async with running(Hurried()) as app:
+        app.terminal.resize(30, 10)
+        await app.settle()
+        await until(lambda: app.query_one(Input).region.width == 80)

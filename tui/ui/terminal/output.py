@@ -97,6 +97,10 @@ class DifferenceOutput(App[ReturnType]):
                 self._canvas.forget()
             super()._display(screen, renderable)
             return
+        if isinstance(renderable, LayoutUpdate) and renderable.region.size != self.size:
+            # A screen tells itself the size that it was laid out for, and that message replaces
+            # the terminal's newer one if it comes while the layout is made (Textual 8.2.8).
+            screen.post_message(events.Resize(self.size, self.size))
         if self._running and not self._closed and not self._batch_count and not self.is_headless:
             self._write_difference(driver, screen, renderable)
         self.post_display_hook()
