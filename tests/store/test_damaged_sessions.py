@@ -102,7 +102,7 @@ def test_a_member_of_the_head_of_a_wrong_type_is_left_out_with_its_line(load):
         "m",
         None,
     )
-    assert session.model_extra == {"tags": ["a"]}
+    assert session.tags == ["a"]
     assert texts(session) == ["one"]
     assert lines(session) == [3, 8]
 

@@ -27,6 +27,15 @@ class Kind(StrEnum):
     VLLM = "vllm"
 
 
+class Place(StrEnum):
+    """Where a session is filed; the word is the name of its folder."""
+
+    OPEN = ""
+    """In the list of chats."""
+    ARCHIVE = "archive"
+    TRASH = "trash"
+
+
 class TurnState(StrEnum):
     """Where one reply in the making stands."""
 

@@ -59,6 +59,16 @@ class Places:
         return self.data / "sessions"
 
     @property
+    def files(self) -> Path:
+        """Images, documents and sounds that belong to messages, named by their content."""
+        return self.sessions / "files"
+
+    @property
+    def backup(self) -> Path:
+        """Session files as they were before they were repaired or migrated."""
+        return self.sessions / "backup"
+
+    @property
     def local_model(self) -> Path:
         """The embedded model's weights."""
         return self.data / "local"

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.failure import Failure, FailureKind
 from tui.core.listing import Listing
-from tui.store import atomic, heads
+from tui.store import atomic, heads, whereabouts
 from tui.store.disk import disk_failure
+from tui.store.locking import locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tui.core.session import Session
     from tui.store.places import Places
 
-SUFFIX = ".toml"
+SUFFIX = whereabouts.SUFFIX
 LOCK_WAIT_S = 10.0
 """How long another process may hold a session before giving up, in seconds."""
 
@@ -55,10 +56,11 @@ class TomlSessions:
         self._known: dict[str, _Known] = {}
 
     def path_of(self, session_id: str) -> Path:
-        """Where a session's file lies; raises `Failure` if that can't be the id of one."""
-        if session_id.startswith(".") or not session_id or set(session_id) & {"/", "\\", "\0"}:
-            raise Failure(FailureKind.DISK, f"There is no chat with the id {session_id!r}.")
-        return self._places.sessions / f"{session_id}{SUFFIX}"
+        """Where a session's file lies, or would lie if it had one.
+
+        Raises `Failure` if that can't be the id of one.
+        """
+        return whereabouts.path_of(self._places, session_id)
 
     def listing(self, limit: int | None = None) -> Listing:
         """The newest `limit` sessions (all if None), by the time of their last change; no message is read."""
@@ -103,8 +105,7 @@ class TomlSessions:
         from tui.store.session_read import read_session
         from tui.store.session_toml import head_members
 
-        path = self.path_of(session_id)
-        data, state = _read(path)
+        path, data, state = self._found(session_id)
         session = read_session(path, data, state.st_mtime)
         if session.problems:  # perhaps somebody is just writing a message
             with contextlib.suppress(Failure), self._locked(session_id):
@@ -122,9 +123,8 @@ class TomlSessions:
         """Write a new session's file, its messages included; raises `Failure` if there is one already."""
         from tui.store.session_toml import head_members, session_text
 
-        path = self.path_of(session.id)
         self._places.ensure(self._places.sessions)
-        with self._locked(session.id), _told(path, "save"):
+        with self._writing(session.id, "save") as path:
             atomic.create(path, session_text(session).encode())
             state = path.stat()
         self._known[session.id] = _Known(_end(state), bool(session.messages), head_members(session))
@@ -138,8 +138,7 @@ class TomlSessions:
         from tui.store.ends import make_ready
         from tui.store.session_toml import message_text
 
-        path = self.path_of(session_id)
-        with self._locked(session_id), _told(path, "save the message in"):
+        with self._writing(session_id, "save the message in") as path:
             known = self._known.setdefault(session_id, _Known())
             joint = ""
             if known.end != _end(_plain(path.stat())):
@@ -160,9 +159,8 @@ class TomlSessions:
         from tui.store.session_read import read_session
         from tui.store.session_toml import head_members
 
-        path = self.path_of(session.id)
         wanted = head_members(session)
-        with self._locked(session.id), _told(path, "save"):
+        with self._writing(session.id, "save") as path:
             known = self._known.setdefault(session.id, _Known())
             data, state = _read(path)
             _refuse_newer(path, data)
@@ -173,27 +171,31 @@ class TomlSessions:
                 known.end = _end(path.stat()) if known.end == _end(state) else None
             known.head = wanted
 
-    @contextlib.contextmanager
-    def _locked(self, session_id: str) -> Iterator[None]:
-        import filelock
+    def _found(self, session_id: str) -> tuple[Path, bytes, os.stat_result]:
+        """A session's file and what stands in it; it may be moved while we look for it."""
+        path = self.path_of(session_id)
+        try:
+            return path, *_read(path)
+        except Failure:
+            elsewhere = self.path_of(session_id)
+            if elsewhere == path:
+                raise
+            return elsewhere, *_read(elsewhere)
 
-        file = self._places.ensure(self._places.locks) / f"{session_id}.lock"
-        lock = filelock.FileLock(file, timeout=LOCK_WAIT_S, mode=0o600)
-        try:
-            lock.acquire()
-        except filelock.Timeout:
-            raise Failure(
-                FailureKind.DISK,
-                f"Another program has kept the chat {session_id} locked for {LOCK_WAIT_S:.0f} s",
-                advice="Close the other bise, or wait for it.",
-                retryable=True,
-            ) from None
-        except OSError as error:
-            raise disk_failure(error, file, "lock") from error
-        try:
-            yield
-        finally:
-            lock.release()
+    def _locked(self, session_id: str) -> contextlib.AbstractContextManager[None]:
+        return locked(self._places, session_id, LOCK_WAIT_S)
+
+    @contextlib.contextmanager
+    def _writing(self, session_id: str, doing: str) -> Iterator[Path]:
+        """Hold a session, and give the place of its file, which nobody moves meanwhile.
+
+        A chat in the trash that is gone on with is no longer thrown away.
+        """
+        whereabouts.check_id(session_id)
+        with self._locked(session_id):
+            path = whereabouts.out_of_trash(self._places, session_id)
+            with _told(path, doing):
+                yield path
 
 
 @contextlib.contextmanager
