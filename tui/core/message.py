@@ -161,6 +161,21 @@ class Message(BaseModel):
     ended: str | None = None
     """For a reply: why it ended; a word of `Ended` or the server's own finish reason."""
     completion: Completion | None = None
+    excluded: bool = False
+    """Whether it is shown and not sent."""
+    edited: datetime | None = None
+    """When its content was last changed by hand."""
+    removed: datetime | None = None
+    """When it was taken out of the conversation. It stays in the file, and can be put back."""
+    former_of: str | None = None
+    """For what an edited message said before: the id of that message. It is `removed` as well."""
+    copied_from: str | None = None
+    """The session that it was first said in, if this one was made from that."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is part of the conversation: not removed."""
+        return self.removed is None
 
     @property
     def text(self) -> str:

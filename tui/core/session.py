@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from tui.core.listing import Problem
+from tui.core.merging import Base
 from tui.core.message import Message, new_id, utc_now
 from tui.core.parameters import Parameters
 from tui.core.text import one_line
@@ -28,6 +29,26 @@ def new_session_id() -> str:
     return f"{utc_now():%Y%m%d-%H%M%S}-{new_id(4)}"
 
 
+class Shown(BaseModel):
+    """Which branch was chosen to be shown, as long as nothing newer has been said."""
+
+    model_config = ConfigDict(extra="allow")
+
+    leaf: str = ""
+    """The last message of the branch; empty if none is left of it."""
+    after: str = ""
+    """The newest message at that time. When there is a newer one, that one is shown."""
+
+
+class Fork(BaseModel):
+    """Where a session was taken from."""
+
+    model_config = ConfigDict(extra="allow")
+
+    session: str
+    message: str = ""
+
+
 class Session(BaseModel):
     """One conversation, as it stands in its file. Unknown members of the header are kept."""
 
@@ -43,11 +64,17 @@ class Session(BaseModel):
     """Whether it stands at the top of the list of chats."""
     tags: list[str] = []
     """Words that the user filed it under."""
+    shown: Shown | None = None
+    """The chosen branch; None means that the newest message shows itself."""
+    forked_from: Fork | None = None
     parameters: Parameters = Field(default_factory=Parameters)
     messages: list[Message] = Field(default_factory=list, exclude=True)
     """All messages of all branches, in the order in which they were made."""
 
     _problems: list[Problem] = PrivateAttr(default_factory=list)
+    _base: Base = PrivateAttr(default_factory=Base)
+    _seen: dict[str, str] = PrivateAttr(default_factory=dict)
+    """By message: where the branch ended when it was shown last."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -55,16 +82,54 @@ class Session(BaseModel):
         return self._problems
 
     @property
+    def base(self) -> Base:
+        """What it and its file last had in common; whoever reads or writes the file keeps it up to date."""
+        return self._base
+
+    @property
     def leaf(self) -> Message | None:
-        """The end of the shown branch: the newest message."""
-        return self.messages[-1] if self.messages else None
+        """The end of the shown branch: the chosen message, or the newest."""
+        if not self.messages:
+            return None
+        shown = self.shown
+        if shown is not None and shown.after == self.messages[-1].id:
+            chosen = find_message(self.messages, shown.leaf)
+            if not shown.leaf or (chosen is not None and chosen.is_there):
+                return chosen
+        return self._newest
+
+    @property
+    def _newest(self) -> Message | None:
+        return next((message for message in reversed(self.messages) if message.is_there), None)
+
+    def show(self, message_id: str | None) -> None:
+        """Let the shown branch end with that message; None shows nothing. A saved header keeps it."""
+        for message in self.branch():
+            self._seen[message.id] = self.leaf.id if self.leaf is not None else message.id
+        newest = self._newest
+        if message_id == (newest.id if newest is not None else None):
+            self.shown = None
+        else:
+            self.shown = Shown(leaf=message_id or "", after=self.messages[-1].id)
+
+    def last_seen_below(self, message_id: str) -> str | None:
+        """The end of the branch through that message that was shown last, since the session was opened."""
+        return self._seen.get(message_id)
 
     def branch(self) -> list[Message]:
-        """The shown branch: the newest message and all that lead to it, oldest first."""
-        return self.path_to(self.leaf.id) if self.leaf is not None else []
+        """The shown branch: its last message and all that lead to it, oldest first."""
+        leaf = self.leaf
+        return self.path_to(leaf.id) if leaf is not None else []
+
+    def sent(self) -> list[Message]:
+        """What a request for the next reply sends: the shown branch without what is excluded."""
+        return [message for message in self.branch() if not message.excluded]
 
     def path_to(self, message_id: str | None) -> list[Message]:
-        """A message and all that lead to it, oldest first; nothing if there is no such message."""
+        """A message and all that lead to it, oldest first; nothing if there is no such message.
+
+        Removed ones are passed over.
+        """
         by_id = {message.id: message for message in self.messages}
         path: list[Message] = []
         at = by_id.get(message_id) if message_id is not None else None
@@ -72,12 +137,13 @@ class Session(BaseModel):
             path.append(at)
             by_id.pop(at.id, None)  # a circle in a hand-edited file ends the walk
             at = by_id.get(at.parent) if at.parent else None
-        return path[::-1]
+        return [message for message in reversed(path) if message.is_there]
 
     def add(self, message: Message) -> Message:
         """Put a message at the end of the shown branch and give it back, its parent set."""
         message.parent = self.leaf.id if self.leaf else None
         self.messages.append(message)
+        self.shown = None
         return message
 
     @property
