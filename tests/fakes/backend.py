@@ -9,6 +9,7 @@ from tui.core.completion import Choice, CompletionRequest, Reply, Usage
 from tui.core.events import Finished, Opened, ReplyEvent, TextDelta
 from tui.core.failure import Failure, FailureKind
 from tui.core.listing import Header, Listing
+from tui.core.merging import Base, Stamp
 from tui.core.message import Message
 from tui.core.models import ModelCard
 from tui.core.provider import Provider
@@ -115,10 +116,18 @@ class FakeStore:
         self.messages[session.id] = [m.model_copy(deep=True) for m in session.messages]
         self.titles[session.id] = session.title
 
-    def append(self, session_id: str, message: Message) -> None:
+    def append(self, session_id: str, message: Message, base: Base | None = None) -> None:
         self._check()
         self.messages[session_id].append(message.model_copy(deep=True))
 
     def save_header(self, session: Session) -> None:
         self._check()
         self.titles[session.id] = session.title
+
+    def rewrite(self, session: Session) -> None:
+        self._check()
+        self.messages[session.id] = [m.model_copy(deep=True) for m in session.messages]
+        self.titles[session.id] = session.title
+
+    def stamp(self, session_id: str) -> Stamp | None:
+        return None

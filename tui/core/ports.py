@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from tui.core.completion import CompletionRequest
     from tui.core.events import ReplyEvent
     from tui.core.listing import Draft, Listing
+    from tui.core.merging import Base, Stamp
     from tui.core.message import Message
     from tui.core.models import ModelCard
     from tui.core.provider import Provider
+    from tui.core.search import Found, Query
     from tui.core.session import Session
     from tui.core.words import Kind
 
@@ -53,10 +55,17 @@ class Backends(Protocol):
 
 
 class SessionStore(Protocol):
-    """Keeps sessions. Methods block on the disk: call them in a thread. They raise `Failure`."""
+    """Keeps sessions. Methods block on the disk: call them in a thread. They raise `Failure`.
 
-    def listing(self, limit: int | None = None) -> Listing:
-        """The newest `limit` sessions (all if None), with no message read."""
+    `session.base` tells what a session in memory and its file last had in common. What others have
+    changed in the file since is never overwritten; methods that write bring the base up to date.
+    """
+
+    def listing(self, limit: int | None = None, place: str = "") -> Listing:
+        """The newest `limit` sessions (all if None) of a place of `core.listing.PLACES`, with no message read.
+
+        Those that are known to be pinned come first and don't count.
+        """
         ...
 
     def load(self, session_id: str) -> Session:
@@ -67,12 +76,43 @@ class SessionStore(Protocol):
         """Write a new session's file, its messages included."""
         ...
 
-    def append(self, session_id: str, message: Message) -> None:
-        """Save one more message, at a cost that does not depend on the session's size."""
+    def append(self, session_id: str, message: Message, base: Base | None = None) -> None:
+        """Save one more message, at a cost that does not depend on the session's size.
+
+        `base`: of the session in memory that has the message, if there is one.
+        """
         ...
 
     def save_header(self, session: Session) -> None:
         """Save title, provider and parameters; messages stay as they are."""
+        ...
+
+    def rewrite(self, session: Session) -> None:
+        """Save head and messages whatever was done to them: edited, removed, put in anywhere.
+
+        Messages that others have added or edited meanwhile stay as they are. Costs as much as the
+        session is long; a message more is better saved by `append`.
+        """
+        ...
+
+    def stamp(self, session_id: str) -> Stamp | None:
+        """The state of the session's file now, to compare with its base's; None if it can't be had."""
+        ...
+
+
+class Search(Protocol):
+    """Finds words in all sessions. Methods block on the disk: call them in a thread."""
+
+    def search(self, query: Query, limit: int = 50) -> Found:
+        """The best `limit` places that match. Any query will do, and none raises."""
+        ...
+
+    def refresh(self, progress: Callable[[int, int], bool]) -> bool:
+        """Take in what has changed in the files since the last time; whether all of it was.
+
+        `progress` hears sessions done and sessions to do, every few milliseconds, and says whether to
+        go on. What was taken in until then is kept.
+        """
         ...
 
 
