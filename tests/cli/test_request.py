@@ -123,7 +123,7 @@ def test_nothing_is_sent(tmp_path, server):
     ("option", "words"),
     [
         ("temprature=1", "is it temperature?"),
-        ("temperature=warm", "temperature=warm"),
+        ("temperature=warm", "temperature is a number"),
         ("temperature", "NAME=VALUE"),
         ("stream=false", "--no-stream"),
     ],

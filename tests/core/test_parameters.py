@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tui.core.parameters import Parameters, value_of
+from tui.core.parameters import Parameters
 
 
 def test_nothing_is_given_at_first() -> None:
@@ -57,27 +57,3 @@ def test_a_copy_does_not_share_its_lists() -> None:
     assert second.stop is not None
     second.stop.append("b")
     assert first.stop == ["a"]
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "value"),
-    [
-        ("temperature", "0.3", 0.3),
-        ("random_seed", "7", 7),
-        ("logprobs", "true", True),
-        ("reasoning_effort", "high", "high"),
-        ("prompt_cache_key", "42", "42"),
-        ("stop", "a b", ["a b"]),
-        ("stop", '["a", "b"]', ["a", "b"]),
-        ("tool_choice", "any", "any"),
-        ("metadata", '{"a": 1}', {"a": 1}),
-    ],
-)
-def test_a_value_is_read_from_text_by_its_type(name, text, value):
-    assert value_of(name, text) == value
-
-
-@pytest.mark.parametrize(("name", "text"), [("temperature", "warm"), ("n", "0"), ("metadata", "x")])
-def test_text_that_is_no_such_value_is_refused_in_words(name, text):
-    with pytest.raises(ValueError, match="nput"):
-        value_of(name, text)

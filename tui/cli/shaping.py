@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from pathlib import Path
@@ -105,19 +104,17 @@ def parameters_of(words: Iterable[str]) -> dict[str, Any]:
 
 
 def _value(name: str, text: str) -> Any:
-    from tui.core.parameters import Parameters, value_of
+    from tui.core.spec import Home
+    from tui.core.spec_text import parse
+    from tui.core.specs import spec_of
 
-    known = [known for known in Parameters.model_fields if known not in _ELSEWHERE]
-    if name not in known:
-        near = difflib.get_close_matches(name, known, 1, 0.6)
-        hint = f"is it {near[0]}?" if near else "for a member of another server use --extra"
-        if name in _ELSEWHERE:
-            hint = f"use --{name}" if name != "stream" else "use --no-stream"
-        raise _bad("--param", f"no parameter is called {name!r}; {hint}")
     try:
-        return value_of(name, text)
+        spec = spec_of(name)
+        if spec.name in _ELSEWHERE or spec.home is not Home.PARAMETERS:
+            raise ValueError(f"{spec.name} is no parameter of the request; use {spec.option}")
+        return parse(spec, text)
     except ValueError as error:
-        raise _bad("--param", f"{name}={text}: {error}") from None
+        raise _bad("--param", str(error)) from None
 
 
 def _schema(path: Path) -> dict[str, Any]:

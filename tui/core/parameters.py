@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from tui.core.specs import OURS
 
 
 class Parameters(BaseModel):
@@ -15,7 +16,7 @@ class Parameters(BaseModel):
     builders translate them for other kinds of servers and leave out what a kind does not know.
     """
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
 
     model: str | None = None
     temperature: float | None = Field(None, ge=0)
@@ -53,33 +54,26 @@ class Parameters(BaseModel):
     extra: dict[str, Any] = {}
     """Members that are merged into the request last, as they are."""
 
+    system_prompt: str | None = None
+    """Put in front of the conversation; `{{…}}` in it is filled in when the request is made."""
+    prompt: str | None = None
+    """The name of a prompt of the library, put in front of that."""
+    stop_off: list[str] | dict[str, str] | None = None
+    """Stop sequences that are kept and not sent, by the number of their row among all: see `core.stops`."""
+    cut_here: bool | None = None
+    """Whether this program ends the reply at a stop sequence itself."""
+    prefix_once: bool | None = None
+    """Whether the prefix is for the next reply only."""
+
     @field_validator("stop", mode="before")
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value
 
     def given(self) -> dict[str, Any]:
-        """The parameters that are set, by name."""
+        """The parameters of the API that are set, by name."""
+        return self.model_dump(exclude_none=True, exclude_defaults=True, exclude=set(OURS))
+
+    def kept(self) -> dict[str, Any]:
+        """All that is set, by name: also what is no member of a request."""
         return self.model_dump(exclude_none=True, exclude_defaults=True)
-
-
-def value_of(name: str, text: str) -> Any:
-    """The value that a parameter is given by some text, such as `0.3`, `high` or `{"a": 1}`.
-
-    Raises `ValueError`, saying in words what is wrong.
-    """
-    readings = [_json(text), text] if text[:1] in {"[", "{", '"'} else [text, _json(text)]
-    wrong = ""
-    for reading in readings:
-        try:
-            return getattr(Parameters.model_validate({name: reading}), name)
-        except ValidationError as error:
-            wrong = wrong or error.errors()[0]["msg"]
-    raise ValueError(wrong)
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
