@@ -12,13 +12,14 @@ from markdown_it import MarkdownIt
 from tests.paint.texts import CORPUS, EXAMPLES, shown, widths
 from tui.paint.blocks import Blocks
 from tui.paint.code import Code
+from tui.paint.html import Html
 from tui.paint.inline import Inline, References
 from tui.paint.palette import Palette
 from tui.paint.plain import Rule
 from tui.paint.prose import Prose
 from tui.paint.table import Table
 
-_ORACLE = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable("table")
+_ORACLE = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
 
 Structure = list[tuple[str, str]]
 """Each block's kind and text."""
@@ -45,6 +46,8 @@ def expected(source: str) -> Structure:
                 found.append((kind, tidy(token.content)))
             case "fence" | "code_block":
                 found.append((token.type, tidy(token.content)))
+            case "html_block":
+                found.append(("html", tidy(token.content)))
             case "hr":
                 found.append(("hr", ""))
     return [block for block in found if block != ("p", "")]
@@ -65,6 +68,8 @@ def parsed(source: str) -> Structure:
             case Code():
                 kind = "code_block" if leaf.language is None else "fence"
                 found.append((kind, tidy(leaf.code)))
+            case Html():
+                found.append(("html", tidy("\n".join(leaf.lines))))
             case Rule():
                 found.append(("hr", ""))
             case Table():

@@ -22,7 +22,11 @@ from tui.paint.decided import LONGEST, is_decided
         "--a",
         "| a",
         "[a",
-        "<",
+        "<3",
+        "<b>x",
+        "<div ",
+        "<!--",
+        "<i <",
         "é",
         "2a",
     ],
@@ -63,6 +67,12 @@ def test_a_line_may_be_known_by_its_beginning(line: str) -> None:
         "$$ a",
         "\\",
         "\\[ a",
+        "<",
+        "<b",
+        "<b>",
+        "<div",
+        "</x> ",
+        "<!",
         "- > 1",
     ],
 )
@@ -75,7 +85,7 @@ def test_a_very_long_line_is_text() -> None:
 
 
 @settings(max_examples=500)
-@given(st.text(st.sampled_from("ab1 .)#>-+*_=`~|:$\\[]^"), max_size=14), st.text(max_size=4))
+@given(st.text(st.sampled_from("ab1 .)#<>/!-+*_=`~|:$\\[]^"), max_size=14), st.text(max_size=4))
 def test_more_text_never_takes_a_decision_back(line: str, more: str) -> None:
     if is_decided(line):
         assert is_decided(line + more)

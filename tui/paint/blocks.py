@@ -23,9 +23,11 @@ from tui.paint.containers import (
     new_quote,
 )
 from tui.paint.decided import LONGEST
+from tui.paint.html import Html, ending
 from tui.paint.plain import Empty, Maths, Rule
 from tui.paint.prose import Prose
 from tui.paint.table import Table, alignments, split_row
+from tui.paint.verbatim import Verbatim
 
 if TYPE_CHECKING:
     from tui.paint.inline import Inline
@@ -40,7 +42,7 @@ _UNDERLINE = re.compile(r"(=+|-+) *$")
 _RULE = re.compile(r"(?:(?:\* *){3,}|(?:_ *){3,}|(?:- *){3,})$")
 _ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?= |$)")
 _NOTE = re.compile(r"\[\^([^\]\s]{1,64})\]:(?: +|$)")
-_MATHS = re.compile(r"(?:\$\$|\\\[)")
+_MATHS = re.compile(r"(?:\$\$|\\\[(?=[ \\]|.*\\\]|$))")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -190,7 +192,7 @@ class Blocks:
             if start - self._at >= 4:
                 self._indented_line(tip)
                 return True
-        if isinstance(tip, Maths) and start < len(self._line):
+        if isinstance(tip, Verbatim) and (tip.keeps_blank_lines or start < len(self._line)):
             tip.begin_line(self._from(self._at))
             self._blank = False
             return True
@@ -312,6 +314,11 @@ class Blocks:
             self._begin(depth)
             self._add(prose := Prose(self._frame(), self._inline, level=len(heading.group(1))))
             prose.begin_line(self._from(start + heading.end()))
+            return True
+        if rest[0] == "<" and (end := ending(rest, whole=whole, continues=continues)):
+            self._begin(depth)
+            self._add(html := Html(self._frame(), self._inline, end))
+            html.begin_line(self._from(self._at))
             return True
         if not whole:
             return False

@@ -77,7 +77,7 @@ def _as_written(url: str) -> str:
 
 
 def _parser() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
+    markdown = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
     markdown.inline.ruler.before("escape", "maths", _maths)
     markdown.inline.ruler.before("link", "bracket", _bracket)
     markdown.inline.ruler.before("link", "footnote", _footnote)
@@ -155,6 +155,13 @@ class Inline:
         painter.paint(tokens)
         return painter.spans
 
+    def literal(self, text: str, style: Style) -> list[Span]:
+        """The spans of a text that is no Markdown: nothing but bare links is found in it."""
+        self.parsed += len(text)
+        painter = _Painter(self.palette, style, " ")
+        painter.literal(text)
+        return painter.spans
+
 
 class _Painter:
     """Walks over inline tokens with the styles that are open."""
@@ -170,7 +177,7 @@ class _Painter:
         for token in tokens:
             kind = token.type
             if kind == "text":
-                self._text(token.content)
+                self.literal(token.content)
             elif kind == "softbreak":
                 self._put(self._newline)
             elif kind == "hardbreak":
@@ -187,7 +194,8 @@ class _Painter:
             base = self._styles[-1]
             self.spans.append((text, base if style is None else base + style))
 
-    def _text(self, text: str) -> None:
+    def literal(self, text: str) -> None:
+        """Put text in which nothing but bare links is to be found."""
         text = clean(text)  # an entity may stand for a control character
         if "://" not in text or self._links:
             self._put(text)
@@ -241,6 +249,8 @@ class _Painter:
                 link = Style(meta={"link": url})
                 self._put(f"🖼 {content}".rstrip(), palette.link + link)
                 self._put(f" ({url})", palette.target + link)
+            case "html_inline":
+                self.literal(content.replace("\n", " "))
             case _:
                 self._put(content)
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from tui.paint.flow import Row, wrap
-from tui.paint.leaf import Frame, Leaf
+from tui.paint.leaf import Leaf
+from tui.paint.verbatim import Verbatim
 
 if TYPE_CHECKING:
+    from tui.paint.flow import Row
     from tui.paint.inline import Inline
+    from tui.paint.leaf import Frame
 
 
 class Rule(Leaf):
@@ -31,36 +33,17 @@ class Empty(Leaf):
         return [], [[]]
 
 
-class Maths(Leaf):
-    """A displayed formula, its lines as they are written."""
+class Maths(Verbatim):
+    """A displayed formula."""
 
-    __slots__ = ("_end", "_lines")
+    __slots__ = ("_end",)
 
     def __init__(self, frame: Frame, inline: Inline, end: str) -> None:
-        super().__init__(frame, inline)
+        super().__init__(frame, inline, inline.palette.maths)
         self._end = end
-        self._lines: list[str] = []
 
     @property
     def is_ended(self) -> bool:
         """Whether its end has come."""
-        last = self._lines[-1].rstrip()
-        return last.endswith(self._end) and (len(self._lines) > 1 or len(last) > len(self._end))
-
-    def begin_line(self, text: str) -> None:
-        """Begin a line with this text."""
-        self._lines.append(text)
-        self.dirty = True
-
-    def extend(self, text: str) -> None:
-        """Take more of the line that was begun last."""
-        self._lines[-1] += text
-        self.dirty = True
-
-    def _rows(self) -> tuple[list[Row], list[Row]]:
-        style = self.inline.palette.maths
-        return [], [
-            row
-            for line in self._lines
-            for row in wrap([(line.expandtabs(4), style)], self.frame.width)
-        ]
+        last = self.lines[-1].rstrip()
+        return last.endswith(self._end) and (len(self.lines) > 1 or len(last) > len(self._end))

@@ -26,8 +26,7 @@ _BREAK = re.compile(
 _NO_CUT_BEFORE = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _TASK = re.compile(r"\[([ xX])\](?=[ \n])")
 _CLOSING_HASHES = re.compile(r"(?:^|[ ]+)#+[ ]*$")
-_HTML = re.compile(r"<(?:!--|/?[a-zA-Z][a-zA-Z0-9-]{0,20}(?:[\s/>]|$))")
-_DEFINITION = re.compile(r"\[[^\]]{1,999}\]:")
+_DEFINITION = re.compile(r"\[(?:[^\\\]]|\\.){1,999}\]:", re.DOTALL)
 
 
 class Prose(Leaf):
@@ -38,7 +37,6 @@ class Prose(Leaf):
         "_flow",
         "_has_task",
         "_is_first",
-        "_is_html",
         "_last_line",
         "_marker",
         "_pieces",
@@ -64,7 +62,6 @@ class Prose(Leaf):
         self._tail = "".join(pieces)
         self._tried = 0
         self._is_first = True  # whether no segment is settled
-        self._is_html = False
         self._has_task = False
         if self.frame.task >= 0:
             self.frame.first[self.frame.task] = self._marker
@@ -157,7 +154,7 @@ class Prose(Leaf):
         base = self._base()
         if self._is_first:
             self._start()
-        newline = "\n" if self._is_html else self.inline.newline
+        newline = self.inline.newline
         while cut := self._boundary():
             end, begin, parting = cut
             segment, self._tail = self._tail[:end], self._tail[begin:]
@@ -181,7 +178,6 @@ class Prose(Leaf):
 
     def _start(self) -> None:
         """See what the first segment begins with; may be done again while that one is open."""
-        self._is_html = _HTML.match(self._tail) is not None
         palette, frame = self.inline.palette, self.frame
         if self._definitions:
             text = "\n".join(self._definitions)
