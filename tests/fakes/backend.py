@@ -14,6 +14,7 @@ from tui.core.message import Message
 from tui.core.models import ModelCard
 from tui.core.provider import Provider
 from tui.core.session import Session
+from tui.core.words import Place
 
 
 class FakeBackend:
@@ -96,7 +97,7 @@ class FakeStore:
         if self.trouble is not None:
             raise self.trouble
 
-    def listing(self, limit: int | None = None) -> Listing:
+    def listing(self, limit: int | None = None, place: Place = Place.OPEN) -> Listing:
         from tui.core.message import utc_now
 
         headers = [

@@ -61,6 +61,36 @@ def test_a_title_is_found_in_whatever_form_it_is_written(tmp_path, text, title):
     assert found.created.tzinfo
 
 
+@pytest.mark.parametrize(
+    ("lines", "pinned", "tags"),
+    [
+        ("", False, ()),
+        ("pinned = true\n", True, ()),
+        ("pinned = false\ntags = []\n", False, ()),
+        ('pinned = true\ntags = ["food", "à la carte"]\n', True, ("food", "à la carte")),
+        ('tags = [\n  "food", # the best\n]\n', False, ("food",)),
+        ("  pinned=true\ntags = ['a\"b']\n", True, ('a"b',)),
+        ('"tags" = ["a\\\\b"]\n', False, ("a\\b",)),
+        ('tags = "food"\npinned = 1\n', False, ()),
+        ('tags = ["a", 1]\n', False, ("a",)),
+        ('note = """\npinned = true\n"""\n', False, ()),
+        ("[parameters]\npinned = true\n", False, ()),
+    ],
+)
+def test_a_pin_and_tags_are_found_in_whatever_form_they_are_written(tmp_path, lines, pinned, tags):
+    found = header(tmp_path, HEAD + lines)
+    assert (found.pinned, found.tags, found.problem) == (pinned, tags, None)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(pinned=st.booleans(), tags=st.lists(TEXT.map(scrub), max_size=3))
+def test_any_pin_and_tags_are_listed_as_they_were_saved(store, pinned, tags):
+    session = Session(title="x", pinned=pinned, tags=tags)
+    store.create(session)
+    found = {header.id: header for header in store.listing().headers}[session.id]
+    assert (found.pinned, found.tags) == (pinned, tuple(tags))
+
+
 def test_a_head_without_a_date_was_created_when_it_was_changed(tmp_path):
     assert header(tmp_path, 'title = "x"\n').created == datetime.fromtimestamp(7.0, UTC)
 

@@ -20,7 +20,7 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.message import CONTENT, Message, utc_now
 from tui.core.session import title_from
 from tui.core.text import clean, one_line, scrub
-from tui.core.words import Role, TurnState
+from tui.core.words import Place, Role, TurnState
 from tui.store.journal import FileJournal
 from tui.store.sessions import TomlSessions
 from tui.wire.expect import outcome
@@ -60,9 +60,9 @@ class Unsaved:
     def __init__(self, store: TomlSessions) -> None:
         self._store = store
 
-    def listing(self, limit: int | None = None) -> Listing:
+    def listing(self, limit: int | None = None, place: Place = Place.OPEN) -> Listing:
         """As on disk."""
-        return self._store.listing(limit)
+        return self._store.listing(limit, place)
 
     def load(self, session_id: str) -> Session:
         """As on disk."""

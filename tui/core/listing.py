@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tui.core.words import Place
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -33,11 +35,14 @@ class Header:
     changed: float
     """When its file was last written, in seconds since the epoch."""
     problem: Problem | None = None
+    pinned: bool = False
+    tags: tuple[str, ...] = ()
+    place: Place = Place.OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Sessions, most recently changed first."""
+    """Sessions: the pinned ones first, then by their last change, the newest first."""
 
     headers: list[Header] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tui.core.words import Place
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 
     from tui.core.completion import CompletionRequest
     from tui.core.events import ReplyEvent
@@ -61,8 +63,8 @@ class SessionStore(Protocol):
     changed in the file since is never overwritten; methods that write bring the base up to date.
     """
 
-    def listing(self, limit: int | None = None, place: str = "") -> Listing:
-        """The newest `limit` sessions (all if None) of a place of `core.listing.PLACES`, with no message read.
+    def listing(self, limit: int | None = None, place: Place = Place.OPEN) -> Listing:
+        """The newest `limit` sessions (all if None) of a place, with no message read.
 
         Those that are known to be pinned come first and don't count.
         """
@@ -113,6 +115,53 @@ class Search(Protocol):
         `progress` hears sessions done and sessions to do, every few milliseconds, and says whether to
         go on. What was taken in until then is kept.
         """
+        ...
+
+
+class Filing(Protocol):
+    """Files sessions away and back. Methods block on the disk: call them in a thread. They raise `Failure`.
+
+    What is in memory of a session is not changed by them: title, pin and tags of an open one are
+    changed there, and saved by `SessionStore.save_header`. A session in which a reply comes in is
+    not moved: the failure's code is then `EBUSY`.
+    """
+
+    def place_of(self, session_id: str) -> Place:
+        """Where a session is filed."""
+        ...
+
+    def archive(self, session_id: str) -> str:
+        """Move a session to the archive; gives its id, another if this one was taken there."""
+        ...
+
+    def delete(self, session_id: str) -> str:
+        """Move a session to the trash; gives its id there."""
+        ...
+
+    def restore(self, session_id: str) -> str:
+        """Bring a session back from the archive or the trash; gives its id."""
+        ...
+
+    def rename(self, session_id: str, title: str) -> str:
+        """Give a session a title; gives it as it is kept, on one line."""
+        ...
+
+    def pin(self, session_id: str) -> None:
+        """Have a session stand first."""
+        ...
+
+    def unpin(self, session_id: str) -> None:
+        """Have a session stand where its time puts it."""
+        ...
+
+    def tag(
+        self, session_id: str, add: Iterable[str] = (), remove: Iterable[str] = ()
+    ) -> list[str]:
+        """Add and remove tags; gives those that it has then."""
+        ...
+
+    def duplicate(self, session_id: str) -> str:
+        """Make a copy of a session, with all its messages; gives the copy's id."""
         ...
 
 
@@ -191,6 +240,24 @@ class Setup(Protocol):
 
     async def try_server(self, url: str, kind: Kind, key: str, model: str) -> Provider:
         """Check another server by asking for its model list, and keep it; the first model if none is named."""
+        ...
+
+
+class Memory(Protocol):
+    """Keeps across runs how the interface was left: widths, what was open, what was used last.
+
+    It is a convenience: nothing of it is missed when it is gone. Methods block on the disk.
+    """
+
+    def load(self) -> dict[str, Any]:
+        """What was kept, by dotted name; nothing if there is none or it can't be read."""
+        ...
+
+    def keep(self, changes: Mapping[str, Any]) -> None:
+        """Keep some members anew; the others stay as they are, those of another instance too.
+
+        Values are text, numbers, booleans, and lists of text. Raises `Failure`.
+        """
         ...
 
 

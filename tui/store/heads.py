@@ -22,6 +22,10 @@ _FIRST_READ = 4096
 _MOST = 1 << 20
 _TITLE = re.compile(rb'(?m)^title = ("(?:[^"\\\n]|\\.)*")\s*$')
 _CREATED = re.compile(rb"(?m)^created = (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z\s*$")
+_FILED = re.compile(rb"(?m)^[ \t]*[\"']?(?:pinned|tags)\b")
+_PINNED = re.compile(rb"(?m)^pinned = (true|false)$")
+_TAGS = re.compile(rb'(?m)^tags = \[(?:"[^"\\\n]*"(?:, )?)*\]$')
+_TAG = re.compile(rb'"([^"]*)"')
 _SCHEMA = re.compile(rb"(?m)^[ \t]*\"?schema\"?[ \t]*=[ \t]*([0-9]{1,9})\b")
 _ERROR_LINE = re.compile(r"at line (\d+)")
 
@@ -85,15 +89,25 @@ def _quick(session_id: str, data: bytes, changed: float) -> Header | None:
     title, created = _TITLE.search(head), _CREATED.search(head)
     if not title or not created or b"\\" in title.group(1):
         return None
-    simple = head[: max(title.start(), created.start())]
-    if b'"""' in simple or b"'''" in simple:
+    if b'"""' in head or b"'''" in head:  # what is in there looks like members, and is none
+        return None
+    pinned, tags = _PINNED.search(head), _TAGS.search(head)
+    if len(_FILED.findall(head)) != bool(pinned) + bool(tags):
         return None
     try:
         words = title.group(1)[1:-1].decode()
         moment = datetime.fromisoformat(created.group(1).decode()).replace(tzinfo=UTC)
+        filed = _TAG.findall(tags.group()) if tags else ()
+        return Header(
+            session_id,
+            words,
+            moment,
+            changed,
+            pinned=pinned is not None and pinned.group(1) == b"true",
+            tags=tuple(tag.decode() for tag in filed),
+        )
     except ValueError:
         return None
-    return Header(session_id, words, moment, changed)
 
 
 def _parsed(path: Path, data: bytes, changed: float) -> Header:
@@ -115,7 +129,15 @@ def _parsed(path: Path, data: bytes, changed: float) -> Header:
     title, created = table.get("title", ""), table.get("created")
     if not isinstance(title, str):
         return _broken(path, changed, Problem(str(path), 0, "its title is no text"))
-    return Header(path.stem, title, _moment(created, changed), changed)
+    tags = table.get("tags")
+    return Header(
+        path.stem,
+        title,
+        _moment(created, changed),
+        changed,
+        pinned=table.get("pinned") is True,
+        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+    )
 
 
 def _moment(value: object, changed: float) -> datetime:

@@ -1,0 +1,52 @@
+"""Looks through a folder of sessions without opening one: names and states of the files."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.store import heads
+from tui.store.whereabouts import SUFFIX
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.core.listing import Problem
+
+
+class State(NamedTuple):
+    """What tells one state of a file from another."""
+
+    mtime_ns: int
+    size: int
+    inode: int
+
+    @classmethod
+    def of(cls, state: os.stat_result) -> State:
+        """The state that the system tells."""
+        return cls(state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+def scan(folder: Path) -> tuple[dict[str, State], list[Problem]]:
+    """The states of a folder's session files by their ids, and what is no session at all."""
+    found: dict[str, State] = {}
+    problems: list[Problem] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if not name.endswith(SUFFIX) or name.startswith("."):
+                    continue
+                if not entry.is_file(follow_symlinks=False):
+                    problem = heads.entry_problem(entry)
+                    if problem:
+                        problems.append(problem)
+                        continue
+                with suppress(OSError):  # gone since it was listed
+                    found[name.removesuffix(SUFFIX)] = State.of(entry.stat())
+    except FileNotFoundError:
+        pass  # nothing has been saved yet
+    except OSError as error:
+        problems.append(heads.folder_problem(folder, error))
+    return found, problems
