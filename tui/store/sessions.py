@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.core.failure import Failure, FailureKind
-from tui.core.listing import Listing
+from tui.core.words import Place
 from tui.store import atomic, heads, whereabouts
 from tui.store.disk import disk_failure
 from tui.store.locking import locked
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tui.core.listing import Header
+    from tui.core.listing import Listing
     from tui.core.message import Message
     from tui.core.session import Session
     from tui.store.places import Places
@@ -62,40 +62,14 @@ class TomlSessions:
         """
         return whereabouts.path_of(self._places, session_id)
 
-    def listing(self, limit: int | None = None) -> Listing:
-        """The newest `limit` sessions (all if None), by the time of their last change; no message is read."""
-        listing = Listing()
-        found: list[tuple[float, str]] = []
-        try:
-            with os.scandir(self._places.sessions) as entries:
-                for entry in entries:
-                    if not entry.name.endswith(SUFFIX) or entry.name.startswith("."):
-                        continue
-                    problem = heads.entry_problem(entry)
-                    if problem:
-                        listing.problems.append(problem)
-                        continue
-                    with contextlib.suppress(FileNotFoundError):  # gone since it was listed
-                        found.append((entry.stat().st_mtime, entry.name))
-        except FileNotFoundError:
-            return listing  # nothing has been saved yet
-        except OSError as error:
-            listing.problems.append(heads.folder_problem(self._places.sessions, error))
-        found.sort(reverse=True)
-        for changed, name in found[:limit]:
-            header = self._header(name, changed)
-            if header:
-                listing.headers.append(header)
-        return listing
+    def listing(self, limit: int | None = None, place: Place = Place.OPEN) -> Listing:
+        """The newest `limit` sessions (all if None) of a place, by the time of their last change.
 
-    def _header(self, name: str, changed: float) -> Header | None:
-        path = self._places.sessions / name
-        try:
-            return heads.read_header(path, changed)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            return heads.unreadable(path, changed, error)
+        Those that are known to be pinned come first and don't count. No message is read.
+        """
+        from tui.store.index_heads import listing
+
+        return listing(self._places, limit, place)
 
     def load(self, session_id: str) -> Session:
         """One session with all its messages; what is wrong with its file stands in `problems`.
