@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
 from tui.core.words import Place
-from tui.store import atomic
+from tui.store import atomic, trash_mark
 from tui.store.disk import disk_failure
 
 if TYPE_CHECKING:
@@ -59,17 +59,18 @@ def out_of_trash(places: Places, session_id: str) -> Path:
     if path != path_in(places, Place.TRASH, session_id):
         return path
     back = path_in(places, Place.OPEN, session_id)
-    move(path, back)
+    try:
+        move(path, back)
+        trash_mark.unmark(back)
+    except OSError as error:
+        raise disk_failure(error, back, "take out of the trash") from error
     log.warning("the chat %s was in the trash; it is back, since it was gone on with", session_id)
     return back
 
 
 def move(path: Path, target: Path) -> None:
-    """Move a file to where none is, durably. Raises `Failure`; the file is then where it was."""
-    try:
-        path.rename(target)
-    except OSError as error:
-        raise disk_failure(error, path, "move") from error
+    """Move a file to where none is, durably. Raises `OSError`; the file is then where it was."""
+    path.rename(target)
     atomic.sync_folder(target.parent)
     atomic.sync_folder(path.parent)
 
