@@ -77,6 +77,16 @@ def test_without_all_that_was_said_nothing_is_shown() -> None:
     assert shown(session) == ["new"]
 
 
+def test_one_version_is_kept_of_many() -> None:
+    session = a_session()
+    done(session, editing.alone(session, "a2"))
+    assert shown(session) == ["s", "q", "a2"]
+    assert Tree(session.messages).versions("a2") == ["a2"]
+    again = a_session()
+    done(again, editing.alone(again, "a"))
+    assert shown(again) == ["s", "q", "a", "Q", "A"]
+
+
 def test_a_removed_branch_is_put_back_from_the_session_itself() -> None:
     session = a_session()
     before = state(session)
@@ -263,7 +273,7 @@ class AnyEditing(RuleBasedStateMachine):
         self.done.clear()
 
     @precondition(lambda self: any(m.is_there for m in self.session.messages))
-    @rule(data=st.data(), act=st.sampled_from(["removed", "pruned"]))
+    @rule(data=st.data(), act=st.sampled_from(["removed", "pruned", "alone"]))
     def take_out(self, data: st.DataObject, act: str) -> None:
         self.do(getattr(editing, act)(self.session, self.some(data)))
 

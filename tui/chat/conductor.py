@@ -1,4 +1,4 @@
-"""Runs conversations: sends prompts, folds replies into turns, saves what came of them.
+"""Runs conversations: sends prompts, asks for replies, saves what comes of them.
 
 Several sessions may stream at once; beyond the limit turns wait in the order in which they came.
 The conductor knows no widget, no file and no HTTP: it works on the ports of the core and tells a
@@ -7,41 +7,46 @@ The conductor knows no widget, no file and no HTTP: it works on the ports of the
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.chat.journaling import Journaling
-from tui.chat.outcome import messages_of
-from tui.chat.recovery import recover
+from tui.chat.changes import Changes, refuse_newer
 from tui.chat.saver import Saver
+from tui.chat.shelf import KEPT, LOCAL_MAX_TOKENS, Shelf
+from tui.chat.turns import Surroundings, Turns
+from tui.chat.watcher import Watchers
 from tui.core.completion import CompletionRequest
-from tui.core.events import Retrying, TextDelta, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
-from tui.core.message import Message, new_id, utc_now
-from tui.core.provider import LOCAL
-from tui.core.session import Session, title_from
+from tui.core.forking import forked
+from tui.core.message import Message, TextChunk, new_id, utc_now
+from tui.core.session import title_from
 from tui.core.text import scrub
 from tui.core.turn import Turn
-from tui.core.words import Ended, Role, TurnState
+from tui.core.words import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.chat.listener import Listener
     from tui.chat.recovery import Recovered
-    from tui.core.events import ReplyEvent
+    from tui.core.message import AnyChunk, Content
     from tui.core.parameters import Parameters
     from tui.core.ports import Backends, Clock, Journal, SessionStore
     from tui.core.provider import Provider
+    from tui.core.session import Session
     from tui.core.settings import Settings
 
-KEPT = 12
-"""So many sessions are kept in memory at least."""
+__all__ = ["KEPT", "LOCAL_MAX_TOKENS", "Conductor", "Variant"]
 
-log = logging.getLogger("bise")
 
-LOCAL_MAX_TOKENS = 1024
-"""New chats with the embedded model ask for at most so many tokens: it may well never end by itself."""
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Whom to ask, and how, when the same is asked in several ways."""
+
+    parameters: Parameters
+    provider: str | None = None
+    """None means the session's own."""
 
 
 class Conductor:
@@ -60,22 +65,23 @@ class Conductor:
         """Without a journal, what has come of a reply is lost if the process is killed."""
         self.settings = settings
         self.providers = providers
-        self._store = store
+        self.watchers = Watchers()
+        """Whoever wants to hear more than the listener joins here."""
         self._backends = backends
         self._listener = listener
         self._clock = clock
         self._saver = Saver(store, listener, self._saved)
-        self._journal = journal
-        self._journals: dict[str, Journaling] = {}
-        """By session: of the turn that runs."""
-        self._unsaved: dict[str, list[Journaling]] = {}
-        """By session: of replies that are not on disk yet."""
-        self._sessions: dict[str, Session] = {}
-        self._turns: dict[str, Turn] = {}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._alive: set[asyncio.Task[None]] = set()
-        self._slots = asyncio.Semaphore(settings.parallel)
-        self._stop_as = Ended.STOPPED
+        around = Surroundings(
+            backends, providers, self._saver, journal, listener, self.watchers, clock
+        )
+        self.turns = Turns(settings.parallel, around)
+        """What runs, and the line of those that wait."""
+        self.changes = Changes(self._saver, self.turns, self.watchers)
+        """Edits of messages, branches and heads, with undo."""
+        self._shelf = Shelf(store, self._saver, self.turns, journal)
+
+    async def _saved(self, session: Session) -> None:
+        await self.turns.saved(session)
 
     # -- sessions
 
@@ -83,104 +89,112 @@ class Conductor:
         self, provider: str, model: str | None = None, session_id: str | None = None
     ) -> Session:
         """A new conversation. It has no file before its first message."""
-        session = Session(
-            provider=provider, parameters=self.settings.parameters.model_copy(deep=True)
-        )
-        if session_id is not None:
-            session.id = session_id
+        parameters = self.settings.parameters.model_copy(deep=True)
         if model is not None:
-            session.parameters.model = model
-        if provider == LOCAL and session.parameters.max_tokens is None:
-            session.parameters.max_tokens = LOCAL_MAX_TOKENS
-        self._sessions[session.id] = session
-        return session
+            parameters.model = model
+        return self._shelf.new(provider, parameters, session_id)
 
     def opened(self, session_id: str) -> Session | None:
         """A conversation, if it is in memory."""
-        return self._sessions.get(session_id)
+        return self._shelf.get(session_id)
 
     async def open(self, session_id: str) -> Session:
         """A conversation, read from its file if it is not open yet. Raises `Failure`.
 
         If another process was killed while it made a reply in here, that is kept and read too.
         """
-        cut = await self.recover(session_id) if self._is_at_rest(session_id) else []
-        if cut and self._is_at_rest(session_id):
-            del self._sessions[session_id]
-        if session_id not in self._sessions:
-            session = await asyncio.to_thread(self._load, session_id)
-            self._saver.loaded(session)
-            self._sessions.setdefault(session_id, session)
-        session = self._sessions.pop(session_id)
-        self._sessions[session_id] = session  # the most recent is the last
-        self._let_go()
-        return session
-
-    def _is_at_rest(self, session_id: str) -> bool:
-        """Whether a session is open, and the same here and on disk as far as we know."""
-        session = self._sessions.get(session_id)
-        return (
-            session is not None and session_id not in self._tasks and self._saver.is_saved(session)
-        )
-
-    def _load(self, session_id: str) -> Session:
-        if self._journal is not None:
-            recover(self._store, self._journal, session_id)
-        return self._store.load(session_id)
+        return await self._shelf.open(session_id)
 
     async def recover(self, session_id: str | None = None) -> list[Recovered]:
         """Keep the replies that were in the making when a bise was killed, and tell of them.
 
         In one session, or in all.
         """
-        if self._journal is None:
-            return []
-        return await asyncio.to_thread(recover, self._store, self._journal, session_id)
+        return await self._shelf.recover(session_id)
 
-    def _let_go(self) -> None:
-        """Forget the sessions that were not looked at for longest; they are read again when they are."""
-        idle = [session_id for session_id in self._sessions if self._is_at_rest(session_id)]
-        for session_id in idle[: max(0, len(self._sessions) - KEPT)]:
-            del self._sessions[session_id]
-            self._turns.pop(session_id, None)
+    async def fork(self, session: Session, message_id: str) -> Session:
+        """A new session that begins with the branch up to a message, saved and open. Raises `Failure`."""
+        try:
+            fork = forked(session, message_id)
+        except KeyError:
+            raise Failure(
+                FailureKind.CONFIG, "There is no such message to go on from in a new chat"
+            ) from None
+        self._shelf.put(fork)
+        await self._saver.save(fork)
+        self._listener.session_changed(fork)
+        return fork
 
-    def turn(self, session_id: str) -> Turn | None:
-        """The turn that runs in a session, or the last one that ended there since the start."""
-        return self._turns.get(session_id)
-
-    def is_busy(self, session_id: str) -> bool:
-        """Whether a reply is in the making in that session."""
-        return session_id in self._tasks
-
-    @property
-    def busy(self) -> list[str]:
-        """The sessions in which a reply is in the making."""
-        return list(self._tasks)
+    async def put_away(self, session_id: str) -> None:
+        """Stop what runs in a session, save it and let go of it, so that its file can be moved."""
+        self.turns.stop(session_id)
+        await self.turns.settled(session_id)
+        await self.changes.settled()
+        session = self._shelf.get(session_id)
+        if session is not None and self._saver.is_saved(session):
+            self._shelf.drop(session_id)
 
     def provider_of(self, session: Session) -> Provider | None:
         """The provider of a session, or None if no such provider is configured (any more)."""
         return self.providers.get(session.provider or "")
 
-    # -- turns
+    # -- what runs
 
-    def send(self, session: Session, text: str) -> Turn:
-        """Add the user's message and ask for a reply. Only one reply at a time is made in a session."""
+    def turn(self, session_id: str) -> Turn | None:
+        """The turn that runs in a session, or the last one that ended there since the start."""
+        return next(iter(self.turns.of(session_id)), None)
+
+    def is_busy(self, session_id: str) -> bool:
+        """Whether a reply is in the making in that session."""
+        return self.turns.is_busy(session_id)
+
+    @property
+    def busy(self) -> list[str]:
+        """The sessions in which a reply is in the making."""
+        return self.turns.busy
+
+    # -- asking
+
+    def send(
+        self,
+        session: Session,
+        text: str,
+        chunks: Sequence[AnyChunk] = (),
+        message_id: str | None = None,
+    ) -> Turn:
+        """Add the user's message and ask for a reply. Only one reply at a time is made in a session.
+
+        `chunks` are images and documents that go with the text.
+        """
         self._refuse(session)
-        message = session.add(Message(role=Role.USER, created=utc_now(), content=scrub(text)))
+        self._say(session, text, chunks, message_id)
+        return self.answer(session)
+
+    def _say(
+        self, session: Session, text: str, chunks: Sequence[AnyChunk], message_id: str | None
+    ) -> None:
+        text = scrub(text)
+        content: Content = [TextChunk(text=text), *chunks] if chunks else text
+        message = Message(
+            id=message_id or new_id(), role=Role.USER, created=utc_now(), content=content
+        )
+        session.add(message)
         if not session.title:
             session.title = title_from(text)
         self._listener.prompt_added(session, message)
         self._listener.session_changed(session)
-        return self.answer(session)
 
     def answer(self, session: Session) -> Turn:
         """Ask for a reply to the session as it stands: after `send`, or to try again."""
-        return self._ask(session, session.branch(), self._parameters(session))
+        return self._ask(session, session.branch(), [Variant(session.parameters)])
 
-    def again(self, session: Session, message: Message) -> Turn:
-        """Ask for another version of a reply, or for a reply to a prompt; what is there stays."""
-        at = message.parent if message.role is Role.ASSISTANT else message.id
-        return self._ask(session, session.path_to(at), self._parameters(session))
+    def again(self, session: Session, message: Message, variant: Variant | None = None) -> Turn:
+        """Ask for another version of a reply, or for a reply to a prompt; what is there stays.
+
+        With a `variant`, by other parameters or another server than the session's.
+        """
+        branch = self._before_reply(session, message)
+        return self._ask(session, branch, [variant or Variant(session.parameters)])
 
     def carry_on(self, session: Session, message: Message) -> Turn:
         """Ask for the rest of a reply that was cut off: a new version, which begins with what is there.
@@ -193,75 +207,97 @@ class Conductor:
                 "There is nothing here to go on from",
                 advice="Only a reply that has some text can be continued.",
             )
-        parameters = self._parameters(session)
-        parameters.prefix, parameters.n = message.text, None
-        return self._ask(session, session.path_to(message.parent), parameters)
+        changed = {"prefix": message.text, "n": None}
+        parameters = session.parameters.model_copy(deep=True, update=changed)
+        return self._ask(session, session.path_to(message.parent), [Variant(parameters)])
 
-    def _ask(self, session: Session, messages: list[Message], parameters: Parameters) -> Turn:
+    def ask_otherwise(self, session: Session, message: Message, text: str) -> Turn | None:
+        """Put a message of the user otherwise: a branch beside it, and a reply is asked for.
+
+        Any other message begins a branch without a reply, and None is given.
+        """
         self._refuse(session)
+        self.changes.branch(session, message.id, text)
+        return self.answer(session) if message.role is Role.USER else None
+
+    def compare(
+        self, session: Session, variants: Sequence[Variant], text: str | None = None
+    ) -> list[Turn]:
+        """Ask the same in several ways at once; the replies are versions of each other.
+
+        With a `text`, that is said first. The reply by the first variant is the one that is shown.
+        """
+        self._refuse(session)
+        if text is not None:
+            self._say(session, text, (), None)
+        self._ask(session, session.branch(), variants)
+        return self.turns.of(session.id)
+
+    def compare_again(
+        self, session: Session, message: Message, variants: Sequence[Variant]
+    ) -> list[Turn]:
+        """Ask for several other versions of a reply at once."""
+        self._ask(session, self._before_reply(session, message), variants)
+        return self.turns.of(session.id)
+
+    def _before_reply(self, session: Session, message: Message) -> list[Message]:
+        at = message.parent if message.role is Role.ASSISTANT else message.id
+        return session.path_to(at)
+
+    def _ask(self, session: Session, branch: list[Message], variants: Sequence[Variant]) -> Turn:
+        self._refuse(session)
+        turns = [self._turn(session, branch, variant) for variant in variants]
+        self.turns.begin(session, turns)
+        return turns[0]
+
+    def _turn(self, session: Session, branch: list[Message], variant: Variant) -> Turn:
+        name = variant.provider or session.provider
+        provider = self.providers.get(name or "")
+        model = variant.parameters.model or (provider.model if provider else None)
         request = CompletionRequest(
-            messages, parameters, self.settings.retries, self.settings.longest_wait_s
+            [message for message in branch if not message.excluded],
+            variant.parameters.model_copy(deep=True, update={"model": model}),
+            self.settings.retries,
+            self.settings.longest_wait_s,
         )
-        turn = Turn(session.id, new_id(), request, self._clock())
-        self._turns[session.id] = turn
-        task = asyncio.create_task(self._run(session, turn), name=f"turn {session.id}")
-        self._tasks[session.id] = task
-        self._alive.add(task)  # until its reply is saved, which is later than it leaves `_tasks`
-        task.add_done_callback(self._alive.discard)
-        self._listener.turn_changed(turn)
-        return turn
+        now = self._clock()
+        return Turn(session.id, new_id(), request, now, branch=branch, provider=name)
 
     def _refuse(self, session: Session) -> None:
         """Raise `Failure` if nothing can be asked in that session now."""
-        if session.is_newer:
-            raise Failure(
-                FailureKind.CONFIG,
-                "A newer version of bise wrote this chat, so this one does not add to it",
-                advice="Update bise, or begin a new chat.",
-            )
-        if session.id in self._tasks:
+        refuse_newer(session)
+        if self.turns.is_busy(session.id):
             raise Failure(
                 FailureKind.CONFIG,
                 "A reply is still coming in here",
                 advice="Stop it with Esc, or wait for its end.",
             )
 
-    def _parameters(self, session: Session) -> Parameters:
-        provider = self.provider_of(session)
-        model = session.parameters.model or (provider.model if provider else None)
-        return session.parameters.model_copy(deep=True, update={"model": model})
+    # -- stopping
 
     def stop(self, session_id: str) -> bool:
-        """Stop the reply that is in the making; what is there is kept. False if there is none."""
-        task = self._tasks.get(session_id)
-        if task is None:
-            return False
-        _cancel(task)
-        return True
+        """Stop the replies that are in the making; what is there is kept. False if there are none."""
+        return self.turns.stop(session_id)
 
     def hurry(self, session_id: str) -> bool:
         """Send a request that failed again now instead of waiting; False if nothing waits for that."""
-        turn = self._turns.get(session_id)
-        if turn is None or turn.state.is_over or turn.retrying is None:
-            return False
-        turn.retrying.skip()
-        return True
+        return self.turns.hurry(session_id)
 
     def interrupt(self) -> None:
         """Break off all turns as interrupted: the program is about to end."""
-        self._stop_as = Ended.INTERRUPTED
-        for task in self._tasks.values():
-            _cancel(task)
+        self.turns.interrupt()
 
     async def settled(self) -> None:
         """Wait until no reply is in the making and all are saved."""
-        await asyncio.gather(*self._alive, return_exceptions=True)
+        await self.turns.settled()
+        await self.changes.settled()
         await self._saver.drain()
 
     async def keep(self) -> None:
         """Break off all turns as interrupted, and save what is there."""
         self.interrupt()
         await self.settled()
+        await self.changes.close()
         await self._saver.close()
 
     async def close(self) -> None:
@@ -270,108 +306,3 @@ class Conductor:
             await self.keep()
         finally:
             await self._backends.aclose()
-
-    async def _run(self, session: Session, turn: Turn) -> None:
-        try:
-            await self._saver.save(session)
-            async with self._slots:
-                await self._stream(session, turn)
-        except asyncio.CancelledError:
-            turn.stop(self._clock(), self._stop_as)
-        except Failure as failure:
-            turn.fail(failure, self._clock())
-        except Exception as error:  # a mistake of ours; what has come is kept all the same
-            log.exception("a turn broke")
-            words = f"bise made a mistake ({type(error).__name__})"
-            if not turn.state.is_over:
-                turn.fail(
-                    Failure(FailureKind.OURS, words, advice="The log has more."), self._clock()
-                )
-        finally:
-            await self._settle(session, turn)
-
-    async def _stream(self, session: Session, turn: Turn) -> None:
-        turn.connect(self._clock())
-        if self._journal is not None:
-            unsaved = self._saver.unsaved(session)
-            self._journals[session.id] = Journaling(self._journal, session, turn, unsaved)
-        self._listener.turn_changed(turn)
-        backend = await self._backends.backend(
-            self._provider(session), lambda words: self._listener.turn_told(turn, words)
-        )
-        events = backend.stream(turn.request)
-        try:
-            async for event in events:
-                self._receive(turn, event)
-        finally:
-            await events.aclose()
-        if turn.state is not TurnState.DONE:
-            raise Failure(FailureKind.TRUNCATED, "The reply ended without an end", retryable=True)
-
-    def _provider(self, session: Session) -> Provider:
-        provider = self.provider_of(session)
-        if provider is None:
-            raise Failure(
-                FailureKind.CONFIG,
-                f"No server named {session.provider!r} is configured",
-                advice="Add it to the settings under [providers], or start a new chat.",
-            )
-        return provider
-
-    def _receive(self, turn: Turn, event: ReplyEvent) -> None:
-        before = turn.state
-        now = self._clock()
-        turn.receive(event, now)
-        journal = self._journals.get(turn.session_id)
-        if journal is not None:
-            journal.take(event, now)
-        if turn.state is not before and not turn.state.is_over:
-            self._listener.turn_changed(turn)
-        if isinstance(event, TextDelta | ThinkingDelta):
-            self._listener.turn_grew(turn, event)
-        elif isinstance(event, Retrying):
-            self._listener.turn_changed(turn)
-
-    async def _settle(self, session: Session, turn: Turn) -> None:
-        """Keep what came of a turn: in memory at once, then on disk."""
-        asked = turn.request.messages
-        parent = asked[-1].id if asked else None
-        kept = messages_of(turn, session.provider)
-        for message in kept:
-            message.parent = parent
-            session.messages.append(message)
-        if turn.state is TurnState.DONE and not kept:
-            turn.failure = _nothing_came(turn)
-        self._tasks.pop(session.id, None)
-        journal = self._journals.pop(session.id, None)
-        if journal is not None and kept:
-            self._unsaved.setdefault(session.id, []).append(journal)
-        try:
-            self._listener.turn_changed(turn)
-        finally:
-            if kept:
-                saved = await self._saver.save(session)
-                if not saved and journal is not None:
-                    await journal.unsaved(kept)
-                self._listener.session_changed(session)
-            elif journal is not None:
-                await journal.saved()
-
-    async def _saved(self, session: Session) -> None:
-        """All of a session is on disk: the journals of its replies go."""
-        for journal in self._unsaved.pop(session.id, []):
-            await journal.saved()
-
-
-def _nothing_came(turn: Turn) -> Failure:
-    if turn.request.parameters.prefix:
-        words, advice = "The model added nothing", "Take it as it is, or make it anew."
-    else:
-        words = "The server sent an empty reply"
-        advice = "Send it again, or change the model or its parameters."
-    return Failure(FailureKind.SERVER, words, advice=advice, retryable=True)
-
-
-def _cancel(task: asyncio.Task[None]) -> None:
-    """Cancel a task once it has begun: one that is cancelled before runs none of its own cleaning up."""
-    asyncio.get_running_loop().call_soon(task.cancel)

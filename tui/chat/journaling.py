@@ -123,15 +123,14 @@ class Journaling:
     def _head(self) -> dict[str, Any]:
         """All that is needed to make the message again, and the session if it has no file."""
         session, turn = self._session, self._turn
-        asked = turn.request.messages
         return {
             "journal": FORMAT,
             "session": session.id,
             "title": session.title,
-            "provider": session.provider,
+            "provider": turn.provider or session.provider,
             "message": turn.message_id,
             "begun": self._begun,
-            "parent": asked[-1].id if asked else None,
+            "parent": turn.parent,
             "parameters": turn.request.parameters.model_dump(mode="json", exclude_none=True),
             "unsaved": [message.model_dump(mode="json") for message in self._unsaved],
         }

@@ -46,6 +46,8 @@ class Saver:
         self._retrying: asyncio.Task[None] | None = None
         self._is_closed = False
         self._on_disk: dict[str, int] = {}
+        self._edited: set[str] = set()
+        """Sessions of which earlier messages were changed: they are to be written anew."""
         self._failed: dict[str, tuple[Session, set[Write]]] = {}
         """By session: what of it could not be written."""
         self._locks: dict[str, asyncio.Lock] = {}
@@ -57,7 +59,8 @@ class Saver:
 
     def is_saved(self, session: Session) -> bool:
         """Whether all that was said in it is on disk."""
-        return self._on_disk.get(session.id) == len(session.messages)
+        is_long = self._on_disk.get(session.id) == len(session.messages)
+        return is_long and session.id not in self._edited
 
     def unsaved(self, session: Session) -> list[Message]:
         """The messages of a session that are not on disk yet."""
@@ -69,6 +72,11 @@ class Saver:
         Cancelling the caller does not break off the write.
         """
         return await self._shielded(session, self._write)
+
+    async def rewrite(self, session: Session) -> bool:
+        """Write the whole session, since earlier messages of it were changed; else as `save`."""
+        self._edited.add(session.id)
+        return await self.save(session)
 
     async def save_header(self, session: Session) -> bool:
         """Write title, provider and parameters, if the session has a file; else as `save`."""
@@ -136,6 +144,8 @@ class Saver:
         if session.id not in self._on_disk:
             self._create(session)
         try:
+            if session.id in self._edited:
+                self._rewrite(session)
             for message in self.unsaved(session):
                 self._store.append(session.id, message)
                 self._on_disk[session.id] += 1
@@ -143,6 +153,17 @@ class Saver:
             if failure.code != GONE:
                 raise
             self._create(session)
+
+    def _rewrite(self, session: Session) -> None:
+        """Write everything. What is changed meanwhile is written by the next save."""
+        self._edited.discard(session.id)
+        messages = list(session.messages)
+        try:
+            self._store.rewrite(session.model_copy(update={"messages": messages}))
+        except Failure:
+            self._edited.add(session.id)
+            raise
+        self._on_disk[session.id] = len(messages)
 
     def _write_header(self, session: Session) -> None:
         try:
@@ -154,6 +175,7 @@ class Saver:
 
     def _create(self, session: Session) -> None:
         """Write the whole session: it is new, or its file has vanished and memory holds all of it."""
+        self._edited.discard(session.id)
         messages = list(session.messages)  # more may be added while this is written
         self._store.create(session.model_copy(update={"messages": messages}))
         self._on_disk[session.id] = len(messages)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.edits import Change, Edit, Place
 from tui.core.message import Message, TextChunk, new_id, utc_now
 from tui.core.session import find_message
-from tui.core.tree import Tree
+from tui.core.tree import Tree, branch_end
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -56,6 +56,22 @@ def pruned(session: Session, message_id: str) -> Edit:
     """Take a message out, and all that follow it in all branches. Raises `KeyError`."""
     gone = list(Tree(session.messages).below(message_id))
     return _without(session, gone, _counted(len(gone), "removed"))
+
+
+def alone(session: Session, message_id: str) -> Edit:
+    """Keep one version, which is shown, and take out all that stands beside it. Raises `KeyError`."""
+    _found(session, message_id)
+    tree = Tree(session.messages)
+    others = [version for version in tree.versions(message_id) if version != message_id]
+    gone = [one for version in others for one in tree.below(version)]
+    edit = _without(session, gone, _counted(len(gone), "removed"))
+    leaf = _leaf_id(session)
+    kept = leaf is not None and message_id in tree.path(leaf)
+    return Edit(
+        edit.words,
+        (leaf, leaf if kept else branch_end(session, message_id, tree)),
+        edit.changes,
+    )
 
 
 def restored(session: Session, message_ids: Collection[str]) -> Edit:

@@ -14,9 +14,12 @@ from tui.core.events import Finished, Opened, PartDelta, Retrying, TextDelta, Th
 from tui.core.words import Ended, TurnState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.core.completion import CompletionRequest, Reply
     from tui.core.events import ReplyEvent
     from tui.core.failure import Failure
+    from tui.core.message import Message
 
 _NEXT = {
     TurnState.QUEUED: {TurnState.CONNECTING, TurnState.STOPPED, TurnState.FAILED},
@@ -41,8 +44,20 @@ class Turn:
     """One reply in the making."""
 
     def __init__(
-        self, session_id: str, message_id: str, request: CompletionRequest, queued_at: float
+        self,
+        session_id: str,
+        message_id: str,
+        request: CompletionRequest,
+        queued_at: float,
+        *,
+        branch: Sequence[Message] | None = None,
+        provider: str | None = None,
     ) -> None:
+        """`branch`: what the reply follows on the screen, if that is more than what is sent."""
+        self.branch = list(request.messages if branch is None else branch)
+        """The messages that the reply follows, those that are not sent included."""
+        self.provider = provider
+        """Whom it asks."""
         self.session_id = session_id
         self.message_id = message_id
         """The id that the reply has on the screen and will have in the session."""
@@ -71,6 +86,11 @@ class Turn:
         if state not in _NEXT[self.state]:
             raise TurnError(f"a turn cannot go from {self.state} to {state}")
         self.state = state
+
+    @property
+    def parent(self) -> str | None:
+        """The message that the reply follows, or None if it begins the conversation."""
+        return self.branch[-1].id if self.branch else None
 
     @property
     def text(self) -> str:

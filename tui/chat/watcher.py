@@ -1,0 +1,68 @@
+"""What parts of a face may want to hear of conversations, beside what every face must (`listener`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.core.session import Session
+    from tui.core.turn import Turn
+
+
+class Watcher:
+    """Hears on the event loop what happens; each method does nothing until it is overridden."""
+
+    def branch_changed(self, session: Session) -> None:
+        """Another branch is shown, or messages were edited, put in, removed, restored or excluded."""
+
+    def header_changed(self, session: Session) -> None:
+        """The title, provider, parameters or the like have changed."""
+
+    def waiting_changed(self, session_id: str) -> None:
+        """The prompts that wait in a session for the end of a reply are others, or in another order."""
+
+    def turn_ended(self, turn: Turn) -> None:
+        """A turn is over, and what came of it is part of the session."""
+
+    def line_changed(self) -> None:
+        """The turns that wait for one of the places to stream are others, or in another order."""
+
+
+class Watchers(Watcher):
+    """Tells all that have joined, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._all: list[Watcher] = []
+
+    def join(self, watcher: Watcher) -> None:
+        """Tell this one too from now on."""
+        self._all.append(watcher)
+
+    def leave(self, watcher: Watcher) -> None:
+        """Tell this one no more."""
+        self._all.remove(watcher)
+
+    def branch_changed(self, session: Session) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.branch_changed(session)
+
+    def header_changed(self, session: Session) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.header_changed(session)
+
+    def waiting_changed(self, session_id: str) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.waiting_changed(session_id)
+
+    def turn_ended(self, turn: Turn) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.turn_ended(turn)
+
+    def line_changed(self) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.line_changed()
