@@ -85,7 +85,7 @@ def _request(wanted: Wanted, question: Question) -> tuple[CompletionRequest, Pro
         add_prompt(session, question)
         model = session.parameters.model or provider.model
         parameters = session.parameters.model_copy(update={"model": model})
-        return CompletionRequest(session.branch(), parameters)
+        return CompletionRequest(session.sent(), parameters)
 
     if question.timeout_s is not None:
         provider = provider.model_copy(update={"idle_timeout_s": question.timeout_s})
