@@ -63,7 +63,7 @@ def test_the_corpus_comes_out_the_same_character_by_character(source: str) -> No
         assert rows(streamed(source, width, [(1, True)])) == rows(whole(source, width))
 
 
-@settings(max_examples=300)
+@settings(max_examples=EXAMPLES)
 @given(markdown, widths)
 def test_no_line_is_too_wide_and_no_character_unsafe(source: str, width: int) -> None:
     rendering = whole(source, width)
@@ -76,6 +76,7 @@ def test_no_line_is_too_wide_and_no_character_unsafe(source: str, width: int) ->
         assert "\t" not in strip.text
 
 
+@settings(max_examples=EXAMPLES)
 @given(markdown, widths, st.integers(1, 50))
 def test_a_limit_only_spreads_the_work(source: str, width: int, limit: int) -> None:
     rendering = Rendering(COLOURS, width, source)
@@ -85,6 +86,7 @@ def test_a_limit_only_spreads_the_work(source: str, width: int, limit: int) -> N
     assert rows(rendering) == rows(whole(source, width))
 
 
+@settings(max_examples=EXAMPLES)
 @given(markdown, widths, widths)
 def test_a_reflow_gives_what_that_width_would_have_given(source: str, old: int, new: int) -> None:
     rendering = whole(source, old)
@@ -106,6 +108,7 @@ def test_a_reflow_in_the_middle_of_a_text_loses_nothing() -> None:
     assert rendering.source == "# Head\n\ntext"
 
 
+@settings(max_examples=EXAMPLES)
 @given(markdown)
 def test_there_is_no_blank_line_at_the_start_or_the_end(source: str) -> None:
     rendering = whole(source)

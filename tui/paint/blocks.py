@@ -315,10 +315,7 @@ class Blocks:
             self._add(prose := Prose(self._frame(), self._inline, level=len(heading.group(1))))
             prose.begin_line(self._from(start + heading.end()))
             return True
-        if rest[0] == "<" and (end := ending(rest, whole=whole, continues=continues)):
-            self._begin(depth)
-            self._add(html := Html(self._frame(), self._inline, end))
-            html.begin_line(self._from(self._at))
+        if rest[0] == "<" and self._html(rest, depth, whole):
             return True
         if not whole:
             return False
@@ -349,6 +346,15 @@ class Blocks:
             return False
         tip.become_heading(1 if rest[0] == "=" else 2)
         self._close_tip()
+        return True
+
+    def _html(self, rest: str, depth: int, whole: bool) -> bool:
+        end = ending(rest, whole=whole, continues=isinstance(self._tip, Prose))
+        if end is None:
+            return False
+        self._begin(depth)
+        self._add(html := Html(self._frame(), self._inline, end))
+        html.begin_line(self._from(self._at))
         return True
 
     def _maths(self, rest: str, depth: int) -> bool:
