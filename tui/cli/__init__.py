@@ -24,6 +24,7 @@ from tui.cli.options import server_options
         "models": "tui.cli.models:models",
         "moderate": "tui.cli.moderate:moderate",
         "request": "tui.cli.request:request",
+        "sessions": "tui.cli.sessions:sessions",
         "show": "tui.cli.show:show",
     },
     invoke_without_command=True,

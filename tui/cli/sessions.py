@@ -1,0 +1,40 @@
+"""`bise sessions`: finds, files and mends the chats on disk.
+
+A chat is named by its id, the beginning of its id, or a part of its title, if no other one fits.
+Exit status: 0 done, 1 a file could not be read or written, or has problems, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli.lazy import LazyGroup
+
+_FILING = "tui.cli.sessions_filing"
+_FINDING = "tui.cli.sessions_finding"
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy={
+        "archive": f"{_FILING}:archive",
+        "delete": f"{_FILING}:delete",
+        "duplicate": f"{_FILING}:duplicate",
+        "list": f"{_FINDING}:list_sessions",
+        "path": f"{_FINDING}:path",
+        "pin": f"{_FILING}:pin",
+        "purge": f"{_FILING}:purge",
+        "rename": f"{_FILING}:rename",
+        "restore": f"{_FILING}:restore",
+        "search": f"{_FINDING}:search",
+        "show": f"{_FINDING}:show",
+        "tag": f"{_FILING}:tag",
+        "unpin": f"{_FILING}:unpin",
+    },
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+def sessions() -> None:
+    """Find, file and mend the chats on disk.
+
+    A chat is named by its id, the beginning of its id, or a part of its title, if no other one fits.
+    """
