@@ -61,7 +61,7 @@ def talk(
     store.create(session)
     for number, text in enumerate(texts):
         role = Role.ASSISTANT if number % 2 else Role.USER
-        store.append(session.id, session.add(Message(role=role, content=text)))
+        store.append(session.id, session.add(Message(role=role, content=text)), session.base)
     return session
 
 

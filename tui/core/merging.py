@@ -8,6 +8,7 @@ the head as words for the user. Pure: no file is touched here.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -59,13 +60,26 @@ class Merged:
     clashes: list[Message] = field(default_factory=list)
     """Ours that are kept as versions beside theirs; each has an id of its own."""
 
+    @property
+    def is_others(self) -> bool:
+        """Whether other hands have changed something that is still to be taken over."""
+        return bool(self.taken or self.removed or self.clashes)
+
+    def rebase(self, base: Base) -> None:
+        """The file holds these messages now: note of ours what it holds. The rest is still to be taken over."""
+        known = base.messages or {}
+        theirs = {message.id for message in (*self.taken, *self.clashes)}
+        gone = {message.id for message in self.removed}
+        kept = {at: was for at, was in known.items() if at in theirs or at in gone}
+        base.messages = kept | digests(m for m in self.messages if m.id not in theirs)
+
 
 def digest(message: Message) -> int:
     """A number that tells whether a message is the same as before, in this process."""
     try:
-        return hash(message.model_dump_json())
-    except ValueError:  # a lone surrogate
-        return hash(repr(message.model_dump()))
+        return hash(json.dumps(message.model_dump(), sort_keys=True, default=str))
+    except (ValueError, RecursionError):  # nested as deep as nobody writes
+        return hash(message.text)
 
 
 def digests(messages: Iterable[Message]) -> dict[str, int]:

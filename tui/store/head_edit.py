@@ -52,6 +52,11 @@ def edited(path: Path, data: bytes, base: Mapping[str, Any], wanted: Mapping[str
     return head.encode() + body
 
 
+def check_head(path: Path, data: bytes) -> None:
+    """Raise `Failure` if the head does not parse."""
+    _parsed(path, data[: body_start(data)])
+
+
 def merged(
     disk: Mapping[str, Any], base: Mapping[str, Any], wanted: Mapping[str, Any]
 ) -> dict[str, Any]:

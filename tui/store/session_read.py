@@ -13,7 +13,7 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.listing import Problem
 from tui.core.message import Message
 from tui.core.session import Session
-from tui.store.salvage import Entry, Pieces, blocks_of, read_pieces
+from tui.store.salvage import Block, Entry, Pieces, blocks_of, read_pieces
 from tui.store.toml_text import JSON_KEY, decode
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def read_session(path: Path, data: bytes, changed: float) -> Session:
     if not data.strip():
         problems.append(Problem(str(path), 0, "the file is empty"))
     session = _head(path, pieces, data, changed, problems)
-    session.messages = _messages(path, pieces.entries, problems)
+    session.messages = [message for _, message in _messages(path, pieces.entries, problems)]
     session.problems.extend(sorted(problems, key=lambda problem: problem.line))
     return session
 
@@ -53,7 +53,20 @@ def torn_message(path: Path, data: bytes) -> Message | None:
     entries = [Entry(decode(entry.table), entry.line, entry.text) for entry in entries]
     if _message(path, len(entries), entries[-1], []) is None:
         return None
-    return _messages(path, entries, [])[-1]
+    return _messages(path, entries, [])[-1][1]
+
+
+def read_blocks(path: Path, data: bytes) -> list[tuple[Block, Message | None]] | None:
+    """The messages' parts of a file, each with its message, or with None if it can't be read.
+
+    None if the messages do not each begin with a `[[message]]` line.
+    """
+    entries = _pieces(data).entries
+    blocks = list(blocks_of(data))
+    if any(entry.line == 0 for entry in entries):
+        return None
+    read = {entry.line: message for entry, message in _messages(path, entries, [])}
+    return [(block, read.get(block.line)) for block in blocks]
 
 
 def _pieces(data: bytes) -> Pieces:
@@ -137,7 +150,9 @@ def _leave_out(members: dict[str, Any], keys: list[str]) -> None:
         del members[keys[0]]
 
 
-def _messages(path: Path, entries: list[Entry], problems: list[Problem]) -> list[Message]:
+def _messages(
+    path: Path, entries: list[Entry], problems: list[Problem]
+) -> list[tuple[Entry, Message]]:
     read = [
         (entry, position, message)
         for position, entry in enumerate(entries, 1)
@@ -157,7 +172,7 @@ def _messages(path: Path, entries: list[Entry], problems: list[Problem]) -> list
         message.parent = _parent(message.parent, before, now, taken)
         now[written or message.id] = before = message.id
         taken.add(message.id)
-    return [message for _, _, message in read]
+    return [(entry, message) for entry, _, message in read]
 
 
 def _parent(

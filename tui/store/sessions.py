@@ -11,13 +11,14 @@ import contextlib
 import errno
 import os
 import stat
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tui.core.failure import Failure, FailureKind
+from tui.core.failure import Failure
 from tui.core.words import Place
 from tui.store import atomic, heads, whereabouts
 from tui.store.disk import disk_failure
+from tui.store.in_common import all_in_common, head_written, moved_on, stamp_of
 from tui.store.locking import locked
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.core.listing import Listing
+    from tui.core.merging import Base, Stamp
     from tui.core.message import Message
     from tui.core.session import Session
     from tui.store.places import Places
@@ -38,11 +40,9 @@ LOCK_WAIT_S = 10.0
 class _Known:
     """What this process knows of a file."""
 
-    end: tuple[int, int, int] | None = None
-    """Inode, size and time of change when its end was last seen to be whole."""
+    end: Stamp | None = None
+    """Its state when its end was last seen to be whole."""
     has_messages: bool = False
-    head: dict[str, Any] = field(default_factory=dict)
-    """The head's members as last read or written, to tell our changes from other people's."""
 
 
 class TomlSessions:
@@ -76,74 +76,143 @@ class TomlSessions:
 
         Raises `Failure` if nothing of it can be read. The file is never changed.
         """
+        from tui.store import migrations
         from tui.store.session_read import read_session
-        from tui.store.session_toml import head_members
 
         path, data, state = self._found(session_id)
+        if migrations.is_old(data):
+            return migrations.load_old(self, self._places, session_id)
         session = read_session(path, data, state.st_mtime)
         if session.problems:  # perhaps somebody is just writing a message
             with contextlib.suppress(Failure), self._locked(session_id):
                 again, state = _read(path)
                 if again != data:
                     session, data = read_session(path, again, state.st_mtime), again
-        known = _Known(has_messages=bool(session.messages), head=head_members(session))
+        known = _Known(has_messages=bool(session.messages))
         usual = known.has_messages == bool(heads.MARK.search(data)) and data.endswith(b"\n")
         if usual and not session.problems and state.st_size == len(data):
-            known.end = _end(state)
+            known.end = stamp_of(state)
         self._known[session_id] = known
+        all_in_common(session, stamp_of(state))
         return session
+
+    def stamp(self, session_id: str) -> Stamp | None:
+        """The state of the session's file now; None if there is none, or it can't be had."""
+        try:
+            return stamp_of(self.path_of(session_id).stat())
+        except (OSError, Failure):
+            return None
 
     def create(self, session: Session) -> None:
         """Write a new session's file, its messages included; raises `Failure` if there is one already."""
-        from tui.store.session_toml import head_members, session_text
+        from tui.store.session_toml import session_text
 
         self._places.ensure(self._places.sessions)
         with self._writing(session.id, "save") as path:
             atomic.create(path, session_text(session).encode())
-            state = path.stat()
-        self._known[session.id] = _Known(_end(state), bool(session.messages), head_members(session))
+            after = stamp_of(path.stat())
+        self._known[session.id] = _Known(after, bool(session.messages))
+        all_in_common(session, after)
 
-    def append(self, session_id: str, message: Message) -> None:
+    def append(self, session_id: str, message: Message, base: Base | None = None) -> None:
         """Save one more message, at a cost that does not depend on the session's size.
 
         Raises `Failure` if it can't be saved; the file is then as it was. A file of a newer version
-        of the program is not added to: nobody here knows what that would break in it.
+        of the program is not added to: nobody here knows what that would break in it. `base` is
+        brought up to date, if nobody else has changed the file since.
         """
+        from tui.store import migrations
         from tui.store.ends import make_ready
         from tui.store.session_toml import message_text
 
         with self._writing(session_id, "save the message in") as path:
             known = self._known.setdefault(session_id, _Known())
             joint = ""
-            if known.end != _end(_plain(path.stat())):
-                _refuse_newer(path, heads.first_bytes(path))
+            before = stamp_of(_plain(path.stat()))
+            if known.end != before:
+                migrations.prepare(self._places, path)
                 joint, known.has_messages = make_ready(path)
+                if stamp_of(path.stat()) != before:
+                    before = ()  # it was mended, and is to be read anew
             block = joint + message_text(message, after=known.has_messages)
-            known.end = _end(atomic.append(path, block.encode()))
+            known.end = stamp_of(atomic.append(path, block.encode()))
             known.has_messages = True
+            if base is not None:
+                base.note(message)
+                moved_on(base, before, known.end)
 
     def save_header(self, session: Session) -> None:
         """Save title, provider, parameters and the like; messages stay as they are, byte for byte.
 
-        Only members that changed since this process last read or wrote them are touched, so that
-        edits by other hands stay, as do comments and order. Raises `Failure` if the head on disk
-        can't be parsed; the file is then left as it is.
+        Only members that were changed since the session and the file were last in common are
+        touched, so that edits by other hands stay, as do comments and order. Of a member that both
+        changed, the file's value stays and ours is put beside it as a comment. Raises `Failure` if
+        the head on disk can't be parsed; the file is then left as it is.
         """
-        from tui.store.head_edit import edited
-        from tui.store.session_read import read_session
-        from tui.store.session_toml import head_members
+        from tui.store import migrations
+        from tui.store.in_common import with_head
 
-        wanted = head_members(session)
         with self._writing(session.id, "save") as path:
             known = self._known.setdefault(session.id, _Known())
             data, state = _read(path)
-            _refuse_newer(path, data)
-            base = known.head or head_members(read_session(path, data, state.st_mtime))
-            changed = edited(path, data, base, wanted)
+            before = stamp_of(state)
+            data = migrations.ready(self._places, path, data)
+            changed, theirs = with_head(path, data, state.st_mtime, session)
             if changed != data:
                 atomic.replace(path, changed)
-                known.end = _end(path.stat()) if known.end == _end(state) else None
-            known.head = wanted
+            after = stamp_of(path.stat())
+            known.end = after if known.end == before else None
+            head_written(session, theirs, before)
+            moved_on(session.base, before, after)
+
+    def rewrite(self, session: Session) -> None:
+        """Save head and messages, whatever was done to them, in one atomic replacement of the file.
+
+        What others changed in the file meanwhile stays. A message that both changed is kept twice:
+        the file's where it stands, ours behind it as another version. Messages that are as they
+        were keep every byte, comments too. Raises `Failure`; the file is then as it was.
+        """
+        from tui.store import migrations
+        from tui.store.body_edit import rewritten
+        from tui.store.ends import make_ready
+        from tui.store.in_common import with_head
+
+        ours = list(session.messages)  # more may be added while this is written
+        with self._writing(session.id, "save") as path:
+            migrations.prepare(self._places, path)
+            make_ready(path)
+            data, state = _read(path)
+            before = stamp_of(state)
+            changed, theirs = with_head(path, data, state.st_mtime, session)
+            changed, merged = rewritten(path, changed, session.base.messages, ours)
+            if changed != data:
+                atomic.replace(path, changed)
+            after = stamp_of(path.stat())
+            self._known[session.id] = _Known(after, bool(merged.messages))
+            head_written(session, theirs, before)
+            merged.rebase(session.base)
+            if not merged.is_others:
+                moved_on(session.base, before, after)
+
+    def _migrated(self, session_id: str) -> Session:
+        """A session of an older format, brought to the present one: on disk, or else in memory alone."""
+        from tui.store import migrations
+        from tui.store.session_read import read_session
+
+        path, data, state = self._found(session_id)
+        try:
+            with self._locked(session_id):
+                path, data, state = self._found(session_id)
+                changed = migrations.ready(self._places, path, data)
+                state = path.stat()
+        except Failure as failure:
+            session = read_session(path, migrations.migrated(data), state.st_mtime)
+            session.problems.append(migrations.told_unsaved(path, data, failure))
+            return session
+        session = read_session(path, changed, state.st_mtime)
+        session.problems.append(migrations.told(self._places, path, data))
+        all_in_common(session, stamp_of(state))
+        return session
 
     def _found(self, session_id: str) -> tuple[Path, bytes, os.stat_result]:
         """A session's file and what stands in it; it may be moved while we look for it."""
@@ -180,19 +249,6 @@ def _told(path: Path, doing: str) -> Iterator[None]:
         raise disk_failure(error, path, doing) from error
 
 
-def _refuse_newer(path: Path, data: bytes) -> None:
-    """Raise `Failure` if a newer version of the program wrote the file."""
-    from tui.core.session import SCHEMA
-
-    schema = heads.schema_of(data)
-    if schema > SCHEMA:
-        raise Failure(
-            FailureKind.DISK,
-            f"A newer version of bise wrote {path} (schema {schema}); it is left as it is",
-            advice="Update bise to go on in this chat.",
-        )
-
-
 def _read(path: Path) -> tuple[bytes, os.stat_result]:
     with _told(path, "read"):
         _plain(path.stat())  # opening a pipe would wait for ever
@@ -206,7 +262,3 @@ def _plain(state: os.stat_result) -> os.stat_result:
     if not stat.S_ISREG(state.st_mode):
         raise OSError(errno.EINVAL, "it is no plain file")
     return state
-
-
-def _end(state: os.stat_result) -> tuple[int, int, int]:
-    return state.st_ino, state.st_size, state.st_mtime_ns
