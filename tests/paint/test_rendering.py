@@ -28,8 +28,8 @@ from tui.paint.rendering import Rendering
 Cuts = list[tuple[int, bool]]
 
 
-def streamed(source: str, width: int, pieces: Cuts) -> Rendering:
-    rendering = Rendering(COLOURS, width)
+def streamed(source: str, width: int, pieces: Cuts, *, wrap_code: bool = True) -> Rendering:
+    rendering = Rendering(COLOURS, width, wrap_code=wrap_code)
     at = 0
     seen = rows(rendering)
     for length, is_laid_out in itertools.cycle(pieces):

@@ -97,9 +97,11 @@ cuts = st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_si
 widths = st.sampled_from(WIDTHS)
 
 
-def whole(source: str, width: int = 80, *, breaks: bool = False) -> Rendering:
+def whole(
+    source: str, width: int = 80, *, breaks: bool = False, wrap_code: bool = True
+) -> Rendering:
     """The source, laid out at once."""
-    rendering = Rendering(COLOURS, width, source, breaks=breaks)
+    rendering = Rendering(COLOURS, width, source, breaks=breaks, wrap_code=wrap_code)
     rendering.finish()
     rendering.lay_out()
     return rendering

@@ -14,6 +14,7 @@ from rich.segment import Segment
 from tui.paint.flow import Cutter, Row, Span, cut, row_width, untabbed, width_of
 from tui.paint.highlight import Highlighter
 from tui.paint.leaf import Frame, Leaf
+from tui.paint.sideways import WIDEST, Window
 
 if TYPE_CHECKING:
     from tui.paint.inline import Inline
@@ -44,6 +45,7 @@ class Code(Leaf):
         "_taken",
         "_tried",
         "language",
+        "window",
     )
 
     def __init__(self, frame: Frame, inline: Inline, *, language: str | None) -> None:
@@ -56,8 +58,18 @@ class Code(Leaf):
         margin = 1 if frame.width > 8 else 0
         self._room = frame.width - 2 * margin
         self._left = [Segment(" ", inline.palette.code_block)] if margin else []
+        self.window = self._window() if margin and not inline.wrap_code else None
+        """What is seen of its rows if they are not wrapped."""
         self._highlighter = Highlighter(inline, language or "")
         self._begin()
+
+    def _window(self) -> Window:
+        frame, palette, room = self.frame, self.inline.palette, self._room
+        self._room = WIDEST
+        first, rest = (sum(width_of(text) for text, _ in side) for side in (frame.first, frame.rest))
+        pad = palette.code_block
+        begin = self.gap + len(frame.above)
+        return Window(begin, (first, rest), room, pad, pad + palette.faint)
 
     def _begin(self) -> None:
         self._is_labelled = False
@@ -112,8 +124,9 @@ class Code(Leaf):
         settled: list[Row] = []
         if self.language and not self._is_labelled:
             style = self.inline.palette.code_label
-            label = self._wrapped([(self.language, style)])
-            settled += label
+            settled += self._wrapped([(self.language, style)])
+            if self.window is not None:
+                self.window.head = self.gap + len(self.frame.above) + len(settled)
         self._is_labelled = True
         while self._chunk < len(self._lines) or self._is_long_open():
             if self._is_long():
@@ -237,6 +250,9 @@ class Code(Leaf):
         return [self._padded(row) for row in rows]
 
     def _padded(self, row: Row) -> Row:
+        if self.window is not None:
+            self.window.widest = max(self.window.widest, row_width(row) - 1)
+            return row
         missing = self.frame.width - row_width(row)
         if missing > 0:
             row.append(Segment(" " * missing, self.inline.palette.code_block))

@@ -138,13 +138,17 @@ _OPENERS = re.compile(r"[*_`\[<$]|~~|\\[(\[]")
 class Inline:
     """Turns inline Markdown into spans, in the styles of a palette."""
 
-    def __init__(self, palette: Palette, references: References, *, breaks: bool) -> None:
+    def __init__(
+        self, palette: Palette, references: References, *, breaks: bool, wrap_code: bool = True
+    ) -> None:
         self.palette = palette
         self.references = references
         self.parsed = 0
         """Characters parsed so far: the measure of work in tests."""
         self.newline = "\n" if breaks else " "
         """What a single newline in a paragraph becomes."""
+        self.wrap_code = wrap_code
+        """Whether long lines of code are wrapped; else they may be wider than the screen."""
 
     def spans(self, text: str, base: Style, newline: str = " ") -> list[Span]:
         """The spans of a text, its styles laid over `base`, with `newline` for its newlines."""

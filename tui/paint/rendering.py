@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.strip import Strip
@@ -41,16 +42,27 @@ class Rendering:
     """
 
     def __init__(
-        self, palette: Palette, width: int, source: str = "", *, breaks: bool = False
+        self,
+        palette: Palette,
+        width: int,
+        source: str = "",
+        *,
+        breaks: bool = False,
+        wrap_code: bool = True,
     ) -> None:
         self._source = [source]
         self._breaks = breaks
+        self._wraps_code = wrap_code
+        self.shift = 0
+        """Cells by which code is shifted, as far as it has more than is seen, if it is not wrapped."""
         self._finished = False
         self._begin(palette, width)
 
     def _begin(self, palette: Palette, width: int) -> None:
         self._references = References()
-        self._inline = Inline(palette, self._references, breaks=self._breaks)
+        self._inline = Inline(
+            palette, self._references, breaks=self._breaks, wrap_code=self._wraps_code
+        )
         self._blocks = Blocks(self._inline, max(_NARROWEST, width))
         self._todo = self.source
         self._at = 0  # characters of it that the blocks have
@@ -112,11 +124,27 @@ class Rendering:
 
     def line(self, index: int) -> Strip:
         """The cells of one line: at most `width` of them, and not padded."""
+        row = self._packing.unpack(self._rows[index])
+        if not self._wraps_code:
+            number = bisect_right(self._starts, index) - 1
+            leaf = self._blocks.leaves[number]
+            if isinstance(leaf, Code) and leaf.window is not None:
+                row = leaf.window.seen(row, index - self._starts[number], self.shift)
+        return Strip(row)
+
+    def whole_line(self, index: int) -> Strip:
+        """One line with all of its code, if that is not wrapped: perhaps wider than `width`."""
         return Strip(self._packing.unpack(self._rows[index]))
 
     def plain_line(self, index: int) -> str:
-        """The text of one line."""
+        """The text of one line, with all of its code."""
         return text_of(self._rows[index])
+
+    @property
+    def hidden(self) -> int:
+        """The most cells by which code that is not wrapped can be shifted."""
+        windows = (leaf.window for leaf in self._blocks.leaves if isinstance(leaf, Code))
+        return max((window.hidden for window in windows if window is not None), default=0)
 
     def code_blocks(self) -> list[str]:
         """The code of each fence and each indented block, in order, as of the last `lay_out`."""
