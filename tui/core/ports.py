@@ -165,6 +165,17 @@ class Filing(Protocol):
         ...
 
 
+class Attachments(Protocol):
+    """The images, documents and sounds that messages of saved sessions refer to. It blocks on the disk."""
+
+    def inlined(self, messages: Sequence[Message]) -> tuple[list[Message], list[str]]:
+        """The messages with all data in them, as servers want them; and what is missing, in words.
+
+        The messages given are not changed.
+        """
+        ...
+
+
 class Diary(Protocol):
     """The journal of one reply: a list of records that only grows. Its methods block on the disk."""
 
@@ -219,6 +230,18 @@ class Drafts(Protocol):
 
     def save(self, chat_id: str, text: str) -> None:
         """Keep a chat's draft; an empty one is removed."""
+        ...
+
+
+class Prompts(Protocol):
+    """The library of system prompts, and the files that they name. Methods block on the disk and raise `Failure`."""
+
+    def text(self, name: str) -> str:
+        """A prompt of the library, as it stands in its file."""
+        ...
+
+    def file(self, path: str) -> str:
+        """The text of a file that a prompt names; refuses what is no text, or too much."""
         ...
 
 

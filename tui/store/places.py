@@ -54,6 +54,11 @@ class Places:
         return self.config / "presets"
 
     @property
+    def prompts(self) -> Path:
+        """The user's library of system prompts."""
+        return self.config / "prompts"
+
+    @property
     def sessions(self) -> Path:
         """One TOML file per session."""
         return self.data / "sessions"
@@ -69,6 +74,16 @@ class Places:
         return self.sessions / "backup"
 
     @property
+    def history_file(self) -> Path:
+        """The prompts of all chats, newest last."""
+        return self.data / "history.toml"
+
+    @property
+    def usage_cache(self) -> Path:
+        """What the sessions have used, summed up; derived from them."""
+        return self.cache / "usage.sqlite3"
+
+    @property
     def local_model(self) -> Path:
         """The embedded model's weights."""
         return self.data / "local"
@@ -82,6 +97,11 @@ class Places:
     def drafts(self) -> Path:
         """What was typed and not sent, per chat."""
         return self.state / "drafts"
+
+    @property
+    def waiting(self) -> Path:
+        """What was sent while a reply was still coming, per chat."""
+        return self.state / "waiting"
 
     @property
     def locks(self) -> Path:
