@@ -16,7 +16,7 @@ from tui.core.message import (
 from tui.core.words import Ended, Role, TurnState
 
 if TYPE_CHECKING:
-    from tui.core.completion import Choice, Reply
+    from tui.core.completion import Choice
     from tui.core.turn import Turn
 
 
@@ -28,11 +28,11 @@ def messages_of(turn: Turn, provider: str | None) -> list[Message]:
     """
     choices = turn.reply.choices if turn.reply is not None else []
     if turn.state is TurnState.STOPPED or not choices:
-        kept = [_message(turn, _content_so_far(turn), None)]
+        kept = [_message(turn, provider, _content_so_far(turn), None)]
     else:
-        kept = [_message(turn, _content_of(choice), choice) for choice in reversed(choices)]
-    for message in kept:
-        message.completion = _completion(turn, provider, message)
+        kept = [
+            _message(turn, provider, _content_of(choice), choice) for choice in reversed(choices)
+        ]
     kept[-1].id = turn.message_id
     return [message for message in kept if not message.is_empty]
 
@@ -49,12 +49,12 @@ def _content_of(choice: Choice) -> Content:
     return CONTENT.validate_python(choice.content)
 
 
-def _message(turn: Turn, content: Content, choice: Choice | None) -> Message:
+def _message(turn: Turn, provider: str | None, content: Content, choice: Choice | None) -> Message:
     prefix = _prefix(turn)
     calls = choice.tool_calls if choice is not None and turn.state is TurnState.DONE else []
     if prefix and not calls and text_of(content).rstrip() == prefix.rstrip():
         content = ""  # nothing was added to what was given
-    return Message(
+    message = Message(
         role=Role.ASSISTANT,
         created=utc_now(),
         content=content,
@@ -62,6 +62,8 @@ def _message(turn: Turn, content: Content, choice: Choice | None) -> Message:
         tool_calls=[ToolCall(id=c.id, name=c.name, arguments=c.arguments) for c in calls],
         ended=_why(turn, choice),
     )
+    message.completion = _completion(turn, provider, message, choice)
+    return message
 
 
 def _prefix(turn: Turn) -> str | None:
@@ -83,7 +85,9 @@ def _why(turn: Turn, choice: Choice | None) -> str:
     return (choice.finish_reason if choice is not None else None) or Ended.STOP
 
 
-def _completion(turn: Turn, provider: str | None, message: Message) -> Completion:
+def _completion(
+    turn: Turn, provider: str | None, message: Message, choice: Choice | None
+) -> Completion:
     sent = turn.request.parameters.given()
     sent.pop("prefix", None)  # stands in the message itself
     usage = turn.reply.usage if turn.reply is not None else None
@@ -94,7 +98,8 @@ def _completion(turn: Turn, provider: str | None, message: Message) -> Completio
         "cached_tokens": usage.cached_tokens if usage else None,
         "first_token_s": _rounded(turn.first_token_s),
         "seconds": _rounded(turn.seconds(turn.ended_at or 0.0)),
-        "stop_reason": _stop_reason(turn.reply),
+        "stop_reason": choice.stop_reason if choice is not None else None,
+        "uncut": choice.uncut if choice is not None else None,
         "request_id": turn.reply.request_id if turn.reply is not None else None,
         "error": turn.failure.message
         if turn.failure is not None and not message.is_empty
@@ -105,7 +110,3 @@ def _completion(turn: Turn, provider: str | None, message: Message) -> Completio
 
 def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 3)
-
-
-def _stop_reason(reply: Reply | None) -> str | None:
-    return reply.choices[0].stop_reason if reply is not None and reply.choices else None

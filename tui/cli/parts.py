@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tui.chat.conductor import Conductor
+from tui.chat.preparing import PreparedBackends
 from tui.cli.servers import Servers
 from tui.core.failure import Failure, FailureKind
 from tui.core.provider import LOCAL, Provider
 from tui.core.words import Kind
 from tui.local.weights import installed
 from tui.store.keys import KeyRing
+from tui.store.prompts import PromptFolder
 from tui.store.settings import SettingsFile
 
 if TYPE_CHECKING:
@@ -76,13 +78,17 @@ class Parts:
             problems=[str(problem) for problem in settings_file.problems],
         )
 
+    @property
+    def prompts(self) -> PromptFolder:
+        """The library of system prompts."""
+        return PromptFolder(self.places)
+
     def conductor(
         self, store: SessionStore, listener: Listener, journal: Journal | None = None
     ) -> Conductor:
         """What runs the conversations."""
-        return Conductor(
-            store, self.servers, self.settings, self.providers, listener, journal=journal
-        )
+        backends = PreparedBackends(self.servers, self.prompts)
+        return Conductor(store, backends, self.settings, self.providers, listener, journal=journal)
 
 
 def _run_provider(url: str, kind: Kind, model: str | None) -> Provider:

@@ -46,21 +46,24 @@ def _print(wanted: Wanted, question: Question, form: str) -> int:
     from tui.wire.printed import FORMS, Printed
 
     try:
-        asked, provider = _request(wanted, question)
+        asked, provider, notes = _request(wanted, question)
         printed = Printed.of(asked, provider, _variable(provider))
     except Failure as failure:
         tell(failure.sentence)
         return WRONG_USE
-    for note in printed.notes:
+    for note in (*notes, *printed.notes):
         tell(f"note: {note}")
     click.echo(FORMS[form](printed).encode("utf-8", "replace"), nl=False)
     return DONE
 
 
-def _request(wanted: Wanted, question: Question) -> tuple[CompletionRequest, Provider]:
-    """What would be asked, and of whom. Raises `Failure`."""
+def _request(
+    wanted: Wanted, question: Question
+) -> tuple[CompletionRequest, Provider, tuple[str, ...]]:
+    """What would be asked, of whom, and what was filled into the system prompt. Raises `Failure`."""
     import asyncio
 
+    from tui.chat.preparing import prepared
     from tui.cli.asking import Printer, Unsaved, add_prompt, session_for
     from tui.cli.parts import Parts
     from tui.core.completion import CompletionRequest
@@ -89,7 +92,8 @@ def _request(wanted: Wanted, question: Question) -> tuple[CompletionRequest, Pro
 
     if question.timeout_s is not None:
         provider = provider.model_copy(update={"idle_timeout_s": question.timeout_s})
-    return asyncio.run(asked()), provider
+    ready, notes = prepared(asyncio.run(asked()), parts.prompts)
+    return ready, provider, notes
 
 
 def _variable(provider: Provider) -> str:

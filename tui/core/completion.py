@@ -77,6 +77,8 @@ class Choice:
     stop_reason: str | None = None
     """The stop sequence that was hit, where the server tells (vLLM, llama.cpp)."""
     logprobs: Any = None
+    uncut: str | None = None
+    """The text as it came, if it was cut here and not by its server."""
 
     @property
     def is_empty(self) -> bool:
