@@ -7,7 +7,7 @@ import random
 import sys
 from pathlib import Path
 
-from tests.chat.test_conductor import Heard, until
+from tests.chat.desk import Heard, until
 from tests.fakes.backend import FakeBackend, FakeBackends
 from tui.chat import journaling
 from tui.chat.conductor import Conductor

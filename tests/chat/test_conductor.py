@@ -1,91 +1,21 @@
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.fakes.backend import FakeBackend, FakeBackends, FakeStore
+from tests.chat.desk import Desk, until
+from tests.fakes.backend import FakeBackend
 from tui.chat.conductor import KEPT, LOCAL_MAX_TOKENS, Conductor
 from tui.core.completion import CallPiece, Choice, Reply
 from tui.core.events import Finished, ReplyEvent, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message
 from tui.core.provider import Provider
-from tui.core.session import Session
 from tui.core.settings import Settings
 from tui.core.turn import Turn
 from tui.core.words import Role, TurnState
-
-
-class Heard:
-    """A listener that notes what it hears."""
-
-    def __init__(self) -> None:
-        self.states: list[tuple[str, str]] = []
-        self.text: dict[str, str] = {}
-        self.told: list[str] = []
-        self.prompts: list[str] = []
-        self.failed: list[Failure] = []
-        self.recovered = 0
-        self.changes = 0
-
-    def turn_changed(self, turn: Turn) -> None:
-        self.states.append((turn.session_id, turn.state.value))
-
-    def turn_grew(self, turn: Turn, event: ReplyEvent) -> None:
-        self.text[turn.session_id] = self.text.get(turn.session_id, "") + getattr(event, "text", "")
-
-    def turn_told(self, turn: Turn, words: str) -> None:
-        self.told.append(words)
-
-    def prompt_added(self, session: Session, message: Message) -> None:
-        self.prompts.append(message.text)
-
-    def session_changed(self, session: Session) -> None:
-        self.changes += 1
-
-    def save_failed(self, session: Session, failure: Failure) -> None:
-        self.failed.append(failure)
-
-    def save_recovered(self, session: Session) -> None:
-        self.recovered += 1
-
-
-class Desk:
-    """A conductor with its fakes."""
-
-    def __init__(self, **settings: int) -> None:
-        self.backend = FakeBackend()
-        self.backends = FakeBackends(self.backend)
-        self.store = FakeStore()
-        self.heard = Heard()
-        self.now = 0.0
-        self.conductor = Conductor(
-            self.store,
-            self.backends,
-            Settings.model_validate(settings),
-            {"fake": Provider(name="fake", model="fake-model"), "local": Provider(name="local")},
-            self.heard,
-            clock=lambda: self.now,
-        )
-
-    def states(self, session: Session) -> list[str]:
-        return [state for session_id, state in self.heard.states if session_id == session.id]
-
-
-@pytest.fixture
-async def desk():
-    desk = Desk()
-    yield desk
-    await desk.conductor.close()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0)
 
 
 async def test_a_reply_is_streamed_told_and_kept(desk: Desk) -> None:

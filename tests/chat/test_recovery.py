@@ -11,13 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.chat.test_conductor import Heard, until
+from tests.chat.desk import Heard, until
 from tests.fakes.backend import FakeBackend, FakeBackends
 from tui.chat.conductor import Conductor
 from tui.chat.recovery import Recovered, messages_in, recover
 from tui.core.completion import Choice, Reply
 from tui.core.events import Finished, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
+from tui.core.merging import Base
 from tui.core.message import Message
 from tui.core.provider import Provider
 from tui.core.session import Session
@@ -33,10 +34,10 @@ class FullDisk(TomlSessions):
 
     is_full = False
 
-    def append(self, session_id: str, message: Message) -> None:
+    def append(self, session_id: str, message: Message, base: Base | None = None) -> None:
         if self.is_full:
             raise Failure(FailureKind.DISK, "the disk is full", code="ENOSPC")
-        super().append(session_id, message)
+        super().append(session_id, message, base)
 
 
 class Desk:

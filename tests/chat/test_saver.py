@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat.test_conductor import Heard
+from tests.chat.desk import Heard
 from tests.fakes.backend import FakeStore
 from tui.chat.saver import Saver
 from tui.core.failure import Failure, FailureKind

@@ -9,7 +9,7 @@ from tui.core.completion import Choice, CompletionRequest, Reply, Usage
 from tui.core.events import Finished, Opened, ReplyEvent, TextDelta
 from tui.core.failure import Failure, FailureKind
 from tui.core.listing import Header, Listing
-from tui.core.merging import Base, Stamp
+from tui.core.merging import Base, Stamp, digests
 from tui.core.message import Message
 from tui.core.models import ModelCard
 from tui.core.provider import Provider
@@ -129,6 +129,7 @@ class FakeStore:
         self._check()
         self.messages[session.id] = [m.model_copy(deep=True) for m in session.messages]
         self.titles[session.id] = session.title
+        session.base.messages = digests(session.messages)
 
     def stamp(self, session_id: str) -> Stamp | None:
         return None

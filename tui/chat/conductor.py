@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.chat.changes import Changes, refuse_newer
+from tui.chat.outbox import Outbox, Waiting
 from tui.chat.saver import Saver
 from tui.chat.shelf import KEPT, LOCAL_MAX_TOKENS, Shelf
 from tui.chat.turns import Surroundings, Turns
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from tui.chat.recovery import Recovered
     from tui.core.message import AnyChunk, Content
     from tui.core.parameters import Parameters
-    from tui.core.ports import Backends, Clock, Journal, SessionStore
+    from tui.core.ports import Backends, Clock, Drafts, Journal, SessionStore
     from tui.core.provider import Provider
     from tui.core.session import Session
     from tui.core.settings import Settings
@@ -61,8 +62,12 @@ class Conductor:
         listener: Listener,
         clock: Clock = time.monotonic,
         journal: Journal | None = None,
+        waiting: Drafts | None = None,
     ) -> None:
-        """Without a journal, what has come of a reply is lost if the process is killed."""
+        """Without a journal, what has come of a reply is lost if the process is killed.
+
+        `waiting` keeps the prompts that wait for the end of a reply.
+        """
         self.settings = settings
         self.providers = providers
         self.watchers = Watchers()
@@ -79,6 +84,10 @@ class Conductor:
         self.changes = Changes(self._saver, self.turns, self.watchers)
         """Edits of messages, branches and heads, with undo."""
         self._shelf = Shelf(store, self._saver, self.turns, journal)
+        self.outbox = Outbox(
+            self._send_waiting, self.opened, self.turns, self.watchers, drafts=waiting
+        )
+        """Prompts that wait for the end of a reply."""
 
     async def _saved(self, session: Session) -> None:
         await self.turns.saved(session)
@@ -103,7 +112,9 @@ class Conductor:
 
         If another process was killed while it made a reply in here, that is kept and read too.
         """
-        return await self._shelf.open(session_id)
+        session = await self._shelf.open(session_id)
+        self.outbox.settle(session)
+        return session
 
     async def recover(self, session_id: str | None = None) -> list[Recovered]:
         """Keep the replies that were in the making when a bise was killed, and tell of them.
@@ -155,32 +166,33 @@ class Conductor:
 
     # -- asking
 
-    def send(
-        self,
-        session: Session,
-        text: str,
-        chunks: Sequence[AnyChunk] = (),
-        message_id: str | None = None,
-    ) -> Turn:
+    def send(self, session: Session, text: str, chunks: Sequence[AnyChunk] = ()) -> Turn:
         """Add the user's message and ask for a reply. Only one reply at a time is made in a session.
 
         `chunks` are images and documents that go with the text.
         """
-        self._refuse(session)
-        self._say(session, text, chunks, message_id)
-        return self.answer(session)
-
-    def _say(
-        self, session: Session, text: str, chunks: Sequence[AnyChunk], message_id: str | None
-    ) -> None:
         text = scrub(text)
         content: Content = [TextChunk(text=text), *chunks] if chunks else text
-        message = Message(
-            id=message_id or new_id(), role=Role.USER, created=utc_now(), content=content
-        )
+        return self._send_waiting(session, Waiting(content, new_id()))
+
+    def send_or_wait(
+        self, session: Session, text: str, chunks: Sequence[AnyChunk] = ()
+    ) -> Turn | Waiting:
+        """Send, or let it wait if a reply is still coming in there."""
+        if self.turns.is_busy(session.id):
+            return self.outbox.add(session.id, text, chunks)
+        return self.send(session, text, chunks)
+
+    def _send_waiting(self, session: Session, waiting: Waiting) -> Turn:
+        self._refuse(session)
+        self._say(session, waiting)
+        return self.answer(session)
+
+    def _say(self, session: Session, said: Waiting) -> None:
+        message = Message(id=said.id, role=Role.USER, created=utc_now(), content=said.content)
         session.add(message)
         if not session.title:
-            session.title = title_from(text)
+            session.title = title_from(message.text)
         self._listener.prompt_added(session, message)
         self._listener.session_changed(session)
 
@@ -229,7 +241,7 @@ class Conductor:
         """
         self._refuse(session)
         if text is not None:
-            self._say(session, text, (), None)
+            self._say(session, Waiting(scrub(text), new_id()))
         self._ask(session, session.branch(), variants)
         return self.turns.of(session.id)
 
@@ -291,6 +303,7 @@ class Conductor:
         """Wait until no reply is in the making and all are saved."""
         await self.turns.settled()
         await self.changes.settled()
+        await self.outbox.flush()
         await self._saver.drain()
 
     async def keep(self) -> None:

@@ -167,6 +167,11 @@ class Turns:
             wait.skip()
         return bool(waiting)
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether the program is about to end: nothing is to be begun any more."""
+        return self._stop_as is Ended.INTERRUPTED
+
     def interrupt(self) -> None:
         """Break off all turns as interrupted: the program is about to end."""
         self._stop_as = Ended.INTERRUPTED
@@ -174,8 +179,8 @@ class Turns:
 
     async def settled(self, session_id: str | None = None) -> None:
         """Wait until nothing is in the making, in one session or in all, and what came is written."""
-        tasks = [t for t, where in self._alive.items() if session_id in {None, where}]
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while tasks := [t for t, where in self._alive.items() if session_id in {None, where}]:
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def saved(self, session: Session) -> None:
         """All of a session is on disk: the journals of its replies go."""

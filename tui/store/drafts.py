@@ -28,8 +28,11 @@ class FileDrafts:
     while it is being typed.
     """
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, kind: str = "draft") -> None:
+        """`kind`: "draft" for what is being typed, "waiting" for what waits to be sent."""
         self._places = places
+        self._kind = kind
+        self._folder = places.waiting if kind == "waiting" else places.drafts
         self._owned: dict[str, Owned] = {}
 
     def load(self) -> list[Draft]:
@@ -45,7 +48,7 @@ class FileDrafts:
 
     def save(self, chat_id: str, text: str) -> None:
         """Keep a chat's draft; an empty one is removed. Raises `Failure`."""
-        path = self._places.ensure(self._places.drafts) / f"{chat_id}{SUFFIX}"
+        path = self._places.ensure(self._folder) / f"{chat_id}{SUFFIX}"
         try:
             if text.strip():
                 self._own(chat_id, path)
@@ -60,7 +63,7 @@ class FileDrafts:
 
     def _own(self, chat_id: str, path: Path) -> None:
         if chat_id not in self._owned:
-            owned = Owned.take(self._places, f"draft.{path.name}")
+            owned = Owned.take(self._places, f"{self._kind}.{path.name}")
             if owned is not None:
                 self._owned[chat_id] = owned
 
@@ -68,7 +71,7 @@ class FileDrafts:
         if path.name.removesuffix(SUFFIX) in self._owned:
             return False
         try:
-            owned = Owned.take(self._places, f"draft.{path.name}")
+            owned = Owned.take(self._places, f"{self._kind}.{path.name}")
         except Failure:
             return False  # the draft is worth more than the certainty that nobody types it
         if owned is None:
@@ -82,7 +85,7 @@ class FileDrafts:
         return any((place / f"{chat_id}.toml").exists() for place in places)
 
     def _files(self) -> list[tuple[Path, float]]:
-        folder = self._places.drafts
+        folder = self._folder
         found: list[tuple[Path, float]] = []
         with contextlib.suppress(OSError), os.scandir(folder) as entries:  # perhaps there are none
             found = [

@@ -27,7 +27,7 @@ def sweep(places: Places, now: float) -> int:
 
     What can't be removed stays. A lock is removed only while it is ours.
     """
-    folders = (places.sessions, places.journal, places.drafts, places.config)
+    folders = (places.sessions, places.journal, places.drafts, places.waiting, places.config)
     removed = 0
     for folder in folders:
         for path in _old(folder, now):
