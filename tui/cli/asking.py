@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui.cli.options import Wanted
     from tui.core.events import ReplyEvent
     from tui.core.listing import Listing
+    from tui.core.merging import Base, Stamp
     from tui.core.ports import SessionStore
     from tui.core.session import Session
     from tui.core.turn import Turn
@@ -71,11 +72,18 @@ class Unsaved:
     def create(self, session: Session) -> None:
         """Nothing."""
 
-    def append(self, session_id: str, message: Message) -> None:
+    def append(self, session_id: str, message: Message, base: Base | None = None) -> None:
         """Nothing."""
 
     def save_header(self, session: Session) -> None:
         """Nothing."""
+
+    def rewrite(self, session: Session) -> None:
+        """Nothing."""
+
+    def stamp(self, session_id: str) -> Stamp | None:
+        """As on disk."""
+        return self._store.stamp(session_id)
 
 
 class Printer:
