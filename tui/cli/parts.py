@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tui.chat.attaching import AttachingBackends
 from tui.chat.conductor import Conductor
 from tui.chat.preparing import PreparedBackends
 from tui.cli.servers import Servers
@@ -15,6 +16,7 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.provider import LOCAL, Provider
 from tui.core.words import Kind
 from tui.local.weights import installed
+from tui.store.attachments import FileAttachments
 from tui.store.keys import KeyRing
 from tui.store.prompts import PromptFolder
 from tui.store.settings import SettingsFile
@@ -83,11 +85,17 @@ class Parts:
         """The library of system prompts."""
         return PromptFolder(self.places)
 
+    @property
+    def attachments(self) -> FileAttachments:
+        """The images and the like that saved messages refer to."""
+        return FileAttachments(self.places)
+
     def conductor(
         self, store: SessionStore, listener: Listener, journal: Journal | None = None
     ) -> Conductor:
         """What runs the conversations."""
-        backends = PreparedBackends(self.servers, self.prompts)
+        with_files = AttachingBackends(self.servers, self.attachments)
+        backends = PreparedBackends(with_files, self.prompts)
         return Conductor(store, backends, self.settings, self.providers, listener, journal=journal)
 
 

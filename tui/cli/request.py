@@ -60,8 +60,9 @@ def _print(wanted: Wanted, question: Question, form: str) -> int:
 def _request(
     wanted: Wanted, question: Question
 ) -> tuple[CompletionRequest, Provider, tuple[str, ...]]:
-    """What would be asked, of whom, and what was filled into the system prompt. Raises `Failure`."""
+    """What would be asked, of whom, and what was filled into it or is missing. Raises `Failure`."""
     import asyncio
+    from dataclasses import replace
 
     from tui.chat.preparing import prepared
     from tui.cli.asking import Printer, Unsaved, add_prompt, session_for
@@ -92,8 +93,9 @@ def _request(
 
     if question.timeout_s is not None:
         provider = provider.model_copy(update={"idle_timeout_s": question.timeout_s})
-    ready, notes = prepared(asyncio.run(asked()), parts.prompts)
-    return ready, provider, notes
+    ready, filled = prepared(asyncio.run(asked()), parts.prompts)
+    messages, missing = parts.attachments.inlined(ready.messages)
+    return replace(ready, messages=messages), provider, (*filled, *missing)
 
 
 def _variable(provider: Provider) -> str:

@@ -105,9 +105,11 @@ class TomlSessions:
 
     def create(self, session: Session) -> None:
         """Write a new session's file, its messages included; raises `Failure` if there is one already."""
+        from tui.store.attachments import put_beside
         from tui.store.session_toml import session_text
 
         self._places.ensure(self._places.sessions)
+        put_beside(self._places, session.messages)
         with self._writing(session.id, "save") as path:
             atomic.create(path, session_text(session).encode())
             after = stamp_of(path.stat())
@@ -119,12 +121,15 @@ class TomlSessions:
 
         Raises `Failure` if it can't be saved; the file is then as it was. A file of a newer version
         of the program is not added to: nobody here knows what that would break in it. `base` is
-        brought up to date, if nobody else has changed the file since.
+        brought up to date, if nobody else has changed the file since. Images and the like in the
+        message are put beside the session, here and in `create` and `rewrite`; it then refers to them.
         """
         from tui.store import migrations
+        from tui.store.attachments import put_beside
         from tui.store.ends import make_ready
         from tui.store.session_toml import message_text
 
+        put_beside(self._places, [message])
         with self._writing(session_id, "save the message in") as path:
             known = self._known.setdefault(session_id, _Known())
             joint = ""
@@ -173,11 +178,13 @@ class TomlSessions:
         were keep every byte, comments too. Raises `Failure`; the file is then as it was.
         """
         from tui.store import migrations
+        from tui.store.attachments import put_beside
         from tui.store.body_edit import rewritten
         from tui.store.ends import make_ready
         from tui.store.in_common import with_head
 
         ours = list(session.messages)  # more may be added while this is written
+        put_beside(self._places, ours)
         with self._writing(session.id, "save") as path:
             migrations.prepare(self._places, path)
             make_ready(path)
@@ -193,26 +200,6 @@ class TomlSessions:
             merged.rebase(session.base)
             if not merged.is_others:
                 moved_on(session.base, before, after)
-
-    def _migrated(self, session_id: str) -> Session:
-        """A session of an older format, brought to the present one: on disk, or else in memory alone."""
-        from tui.store import migrations
-        from tui.store.session_read import read_session
-
-        path, data, state = self._found(session_id)
-        try:
-            with self._locked(session_id):
-                path, data, state = self._found(session_id)
-                changed = migrations.ready(self._places, path, data)
-                state = path.stat()
-        except Failure as failure:
-            session = read_session(path, migrations.migrated(data), state.st_mtime)
-            session.problems.append(migrations.told_unsaved(path, data, failure))
-            return session
-        session = read_session(path, changed, state.st_mtime)
-        session.problems.append(migrations.told(self._places, path, data))
-        all_in_common(session, stamp_of(state))
-        return session
 
     def _found(self, session_id: str) -> tuple[Path, bytes, os.stat_result]:
         """A session's file and what stands in it; it may be moved while we look for it."""
