@@ -68,12 +68,24 @@ class Canvas:
                 self._row(y).put(x, shown, self._pens)
         return True
 
+    def put(self, x: int, y: int, strip: Strip) -> None:
+        """Draw on one row, from column `x` on."""
+        parts = self._parts[y]
+        if parts.get(x) is not strip:
+            self._place(parts, x, strip)
+            self._row(y).put(x, strip, self._pens)
+
     def _place(self, parts: dict[int, Strip], x: int, strip: Strip) -> None:
         """Note that a strip is drawn, over what was drawn there before."""
         end = x + strip.cell_length
         for at in [at for at, part in parts.items() if at < end and at + part.cell_length > x]:
             del parts[at]
         parts[x] = strip
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows; none before the whole screen was drawn once."""
+        return self._width, len(self._wanted)
 
     @property
     def is_behind(self) -> bool:

@@ -1,23 +1,36 @@
-"""Renders only those lines of a widget that are to be seen in an update.
+"""Paints only what is to be seen of an update, and without delay.
 
 Textual 8.2.8 renders every widget that an update touches from its first line to its last, and those
 that lie hidden behind others as well: one changed word costs two hundred lines of containers. The seam
-is `Compositor._render_chops`, which is given the lines to be rendered; a screen takes this compositor
-in place of Textual's by deriving from `FrugalScreen`.
+is `Compositor._render_chops`, which is given the lines to be rendered.
+
+It paints on the next beat of a timer of sixty a second, so that a key is echoed up to 17 ms late: the
+seam is `Screen._on_idle`. And what streams in costs more in its compositor than anywhere else: a widget
+that nothing lies over can be painted past it.
+
+A screen takes all that in place of Textual's by deriving from `FrugalScreen`.
 """
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, cast
 
 from textual._compositor import Compositor
 from textual.geometry import Region
 from textual.screen import Screen, ScreenResultType
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+from tui.ui.terminal.output import DifferenceOutput
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from textual import events
     from textual.strip import Strip
+    from textual.widget import Widget
+
+EAGER_AFTER_S = 1 / 60
+"""A screen that was not painted for so many seconds is painted at once, else with the timer's next beat."""
 
 
 class FrugalCompositor(Compositor):
@@ -64,6 +77,81 @@ class FrugalScreen(Screen[ScreenResultType]):
     ) -> None:
         super().__init__(name, id, classes)
         self._compositor = FrugalCompositor()
+        self._painted_at = 0.0
+        self._bare: tuple[object, Widget, Region | None] | None = None
+
+    def paint(self, widget: Widget, lines: Sequence[tuple[int, Strip]]) -> bool:
+        """Show lines of a widget that has no border now, past the compositor.
+
+        They are as wide as its content, and what it would render in their place. False if that can't
+        be: the widget is partly hidden, or all is about to be laid out anew, or the output is
+        Textual's own. It has to be refreshed as usual then.
+        """
+        app = self.app
+        if not isinstance(app, DifferenceOutput) or app.screen is not self or self._is_unsettled:
+            return False
+        region = self._bare_region(widget)
+        if region is None:
+            return False
+        size = region.size
+        if any(y >= size.height or line.cell_length != size.width for y, line in lines):
+            return False  # the widget has not heard of its new size yet
+        return app.draw(region.x, ((region.y + y, line) for y, line in _filtered(widget, lines)))
+
+    @property
+    def _is_unsettled(self) -> bool:
+        """Whether the whole screen is about to be laid out or painted."""
+        return (
+            self._layout_required
+            or self._scroll_required
+            or self._repaint_required
+            or self._recompose_required
+        )
+
+    def _bare_region(self, widget: Widget) -> Region | None:
+        """Where the content of a widget stands on the screen, if all of it is seen."""
+        visible = self._compositor.visible_widgets
+        if self._bare is None or self._bare[0] is not visible or self._bare[1] is not widget:
+            self._bare = visible, widget, self._find_bare(widget)
+        return self._bare[2]
+
+    def _find_bare(self, widget: Widget) -> Region | None:
+        visible = self._compositor.visible_widgets
+        if widget not in visible:
+            return None
+        whole, clip = visible[widget]
+        region = Region(*whole.offset, *widget.scrollable_content_region.size)
+        if not clip.contains_region(region) or not self.size.region.contains_region(region):
+            return None
+        for other, (place, its_clip) in visible.items():
+            if other is widget:
+                return region
+            if place.intersection(its_clip).overlaps(region):
+                return None
+        return None
+
+    def _compositor_refresh(self) -> None:
+        super()._compositor_refresh()
+        self._painted_at = time.monotonic()
+
+    async def _on_idle(self, event: events.Idle) -> None:
+        # Textual's own handler is called as well, unless it is prevented.
+        if (
+            self._dirty_widgets
+            and not self._is_unsettled
+            and self.is_current
+            and time.monotonic() - self._painted_at >= EAGER_AFTER_S
+        ):
+            event.prevent_default()
+            self._on_timer_update()
+
+
+def _filtered(widget: Widget, lines: Iterable[tuple[int, Strip]]) -> Iterable[tuple[int, Strip]]:
+    """The lines as they leave a widget's own rendering: with the app's filters applied."""
+    for line_filter in widget.get_line_filters():
+        background = widget.background_colors[1]
+        lines = [(y, line.apply_filter(line_filter, background)) for y, line in lines]
+    return lines
 
 
 def _runs(seen: Region, missing: Mapping[int, set[int]]) -> Iterator[tuple[int, int]]:

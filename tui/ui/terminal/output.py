@@ -26,9 +26,12 @@ from tui.ui.terminal.sender import Sender
 from tui.ui.terminal.traits import Traits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import RenderableType
     from textual.driver import Driver
     from textual.screen import Screen
+    from textual.strip import Strip
 
 PLAIN_OUTPUT = "BISE_PLAIN_OUTPUT"
 """Set to anything but 0 or nothing, this variable leaves the output to Textual."""
@@ -84,6 +87,24 @@ class DifferenceOutput(App[ReturnType]):
         if self._canvas is not None:
             self._canvas.forget()
         self.screen.refresh()
+
+    def draw(self, x: int, lines: Iterable[tuple[int, Strip]]) -> bool:
+        """Bring strips onto rows of the screen, from column `x` on, and write them at once.
+
+        False if they must go Textual's way. What is drawn here has to be what Textual would draw.
+        """
+        driver, canvas = self._driver, self._canvas
+        if driver is None or canvas is None or self._plain_output or driver.is_inline:
+            return False
+        if not self._running or self._closed or self._batch_count or self.is_headless:
+            return False
+        if canvas.size != self.screen.outer_size or canvas is not self._current_canvas(driver):
+            return False
+        for y, strip in lines:
+            canvas.put(x, y, strip)
+        self._write_frame(driver, canvas)
+        self.post_display_hook()
+        return True
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         driver = self._driver

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.ui.terminal.compositor import FrugalScreen
 from tui.ui.widgets.transcript.difference import difference
 from tui.ui.widgets.transcript.dress import Dress
 from tui.ui.widgets.transcript.look import Look, Renderer, render_markdown
@@ -28,10 +30,9 @@ from tui.ui.widgets.transcript.shelf import Shelf
 from tui.ui.widgets.transcript.view import STEP, View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from textual.selection import Selection
-    from textual.timer import Timer
 
     from tui.paint.palette import Palette
     from tui.ui.widgets.transcript.place import Place
@@ -60,8 +61,7 @@ class Surface(ScrollView):
         self._strips: list[Strip] = []
         self._marks: dict[int, tuple[Strip, Sequence[Overlay], Strip]] = {}  # by place in view
         self._pace = Pace()
-        self._frame_began = 0.0
-        self._beat: Timer | None = None
+        self._beat: asyncio.TimerHandle | None = None
         self._stirred = False
         self._more = False
         self._told = (True, False)
@@ -84,40 +84,56 @@ class Surface(ScrollView):
 
     # -- frames
 
-    def _stir(self) -> None:
-        """Something has arrived: paint it, now if the last frame is long enough ago."""
+    def _stir(self, characters: int) -> None:
+        """So much has arrived: paint it, now if the last frame is long enough ago."""
         self._stirred = True
         self._more = not self._view.at_tail
+        self._pace.arrived(characters)
         if self._beat is None and self._look is not None:
-            self._frame()
+            wait = self._pace.left(time.monotonic())
+            if wait > 0:
+                self._beat_in(wait)
+            else:
+                self._frame()
 
     def _frame(self) -> None:
         """Paint what has arrived, if any of it is in view."""
         self._stirred = False
+        self._rest()
+        self._pace.paints(time.monotonic())
         behind = self._view.behind()
-        self._beat_in(SHORTEST_S if behind else self._pace.wait_s)
         if not (behind or self._view.at_tail or self._view.is_stale()):
             self._tell()
             return
-        self._frame_began = time.thread_time()
+        began = time.thread_time()
         for index in behind:
             self._sheet.advance(index)
             self._advanced(index)
-        self._changed(STEP - 1)
-        self.call_after_refresh(self._frame_painted)
-
-    def _frame_painted(self) -> None:
-        self._pace.spent(time.thread_time() - self._frame_began)
+        self._follow(STEP - 1)
+        if self._present_now():
+            self._pace.spent(time.thread_time() - began)
+        else:
+            self.call_after_refresh(lambda: self._pace.spent(time.thread_time() - began))
 
     def _beat_in(self, seconds: float) -> None:
+        """Look in so many seconds whether there is something to paint."""
+        self._rest()
+        loop = asyncio.get_running_loop()
+        self._beat = loop.call_later(seconds, self.call_next, self._next_beat)
+
+    def _rest(self) -> None:
         if self._beat is not None:
-            self._beat.stop()
-        self._beat = self.set_timer(seconds, self._next_beat)
+            self._beat.cancel()
+            self._beat = None
 
     def _next_beat(self) -> None:
         self._beat = None
         if self._stirred or self._view.behind():
             self._frame()
+
+    def on_unmount(self) -> None:
+        """Paint no more."""
+        self._rest()
 
     def _came(self, lead: int) -> None:
         """Something is new below or in an entry."""
@@ -125,35 +141,64 @@ class Surface(ScrollView):
         self._changed(lead)
 
     def _changed(self, lead: int) -> None:
-        """Follow the end, or take in what has changed in view; elsewhere it costs nothing."""
-        if self._look is None or not self.is_attached:
-            return
+        """Show the end if it is followed, or what has changed in view; elsewhere it costs nothing."""
+        if self._look is not None and self.is_attached:
+            self._follow(lead)
+            self._present()
+
+    def _follow(self, lead: int) -> None:
         if self._view.at_tail:
             self._view.follow(lead)
         elif self._view.is_stale():
             self._view.settle()
-        self._present()
 
     def _present(self) -> None:
         """Bring the screen in line with the view: only the cells that differ are painted."""
+        before, changed = self._renew()
+        self._ask_for_paint(before, changed)
+        self._presented()
+
+    def _present_now(self) -> bool:
+        """The same at once, past Textual's compositor; false if that can't be, and comes later."""
+        before, changed = self._renew()
+        painted = len(before) == len(self._strips) and self._paint(changed)
+        if not painted:
+            self._ask_for_paint(before, changed)
+        self._presented()
+        return painted
+
+    def _paint(self, lines: Sequence[int]) -> bool:
+        screen = self.screen
+        if not lines:
+            return True
+        return isinstance(screen, FrugalScreen) and screen.paint(
+            self, [(y, self._strips[y]) for y in lines]
+        )
+
+    def _renew(self) -> tuple[Sequence[Strip], Sequence[int]]:
+        """Take in what is in view; gives the lines as they were, and which of them are others now."""
         strips = self._painted()
         blank = Strip.blank(self._look.cells, self._look.dress.base) if self._look else Strip([])
         strips.extend([blank] * (self._view.height - len(strips)))
-        regions = []
-        for y, (old, new) in enumerate(zip(self._strips, strips, strict=False)):
-            if old is not new:
-                start, end = difference(old, new)
-                if end > start:
-                    regions.append(Region(start, y, end - start, 1))
-        if len(strips) != len(self._strips):
-            regions = [self.size.region]
-        self._strips = strips
-        if regions:
-            self.refresh(*regions)
+        before, self._strips = self._strips, strips
+        pairs = enumerate(zip(before, strips, strict=False))
+        return before, [y for y, (old, new) in pairs if old is not new]
+
+    def _presented(self) -> None:
         self._move_scrollbar()
         self._tell()
         if self._beat is None and self._view.behind():
             self._beat_in(SHORTEST_S)
+
+    def _ask_for_paint(self, before: Sequence[Strip], lines: Iterable[int]) -> None:
+        """Have Textual paint the cells of those lines that differ."""
+        if len(before) != len(self._strips):
+            self.refresh(self.size.region)
+            return
+        spans = ((y, *difference(before[y], self._strips[y])) for y in lines)
+        regions = [Region(start, y, end - start, 1) for y, start, end in spans if end > start]
+        if regions:
+            self.refresh(*regions)
 
     def _advanced(self, index: int) -> None:
         """More of a very long entry has been laid out; for those who look for something in it."""

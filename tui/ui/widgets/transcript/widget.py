@@ -112,14 +112,14 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
         if delta and self._sheet.index(entry_id) is not None:
             self._end_thinking(entry_id)
             self._sheet.append(entry_id, delta)
-            self._stir()
+            self._stir(len(delta))
 
     def append_thinking(self, entry_id: str, delta: str) -> None:
         """More of an entry's thinking has arrived."""
         if delta and self._sheet.index(entry_id) is not None:
             self._thinking_since.setdefault(entry_id, time.monotonic())
             self._sheet.append_thinking(entry_id, delta)
-            self._stir()
+            self._stir(len(delta))
 
     def amend(
         self,
