@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.server import CUT, FakeServer, sse
 from tui.core.provider import Provider
 from tui.wire.frames import Frames
-from tui.wire.network import PAUSE_S, Backend, Pace, Stream
+from tui.wire.network import PAUSE_S, RUSHED_S, Backend, Pace, Stream
 from tui.wire.transport import open_client
 
 DEADLINE = 10.0
@@ -117,14 +117,14 @@ async def test_a_reader_who_is_cancelled_leaves_the_connection_reading(served):
     assert await stream.read(100, DEADLINE) == b"more"
 
 
-def reads(pace: Pace, *waits: float, size: int = 10) -> list[float]:
-    """The pauses that follow on reads which had to wait so long each."""
+def reads(pace: Pace, *waits: float, size: int = 10, pieces: int = 1) -> list[float]:
+    """The pauses that follow on reads which had to wait so long each for so many pieces."""
     pauses = []
     now = 100.0
     for wait in waits:
         pace.waits(now)
         now += wait
-        pace.took(size, now)
+        pace.took(size, pieces, now)
         pauses.append(max(0.0, pace.left(now)))
         now += pauses[-1]
     return pauses
@@ -132,6 +132,11 @@ def reads(pace: Pace, *waits: float, size: int = 10) -> list[float]:
 
 def test_a_quick_stream_is_left_alone_for_a_frame_after_every_read_but_the_first():
     assert reads(Pace(), 0.01, 0.01, 0.001) == pytest.approx([0, PAUSE_S, PAUSE_S])
+
+
+def test_a_stream_quicker_than_anyone_reads_is_left_alone_for_longer():
+    assert reads(Pace(), *[0.001] * 12, pieces=20)[-1] == pytest.approx(RUSHED_S)
+    assert PAUSE_S < reads(Pace(), *[0.001] * 12, pieces=10)[-1] < RUSHED_S
 
 
 def test_a_slow_stream_is_never_left_alone():

@@ -21,12 +21,19 @@ from tui.wire.frames import Frames
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
-PAUSE_S: Final = 0.033
+PAUSE_S: Final = 0.028
 """How long a quick stream is left alone after a read; one with longer gaps never waits."""
+RUSHED_S: Final = 0.066
+"""The same for a stream that is quicker than anyone reads."""
+_QUICK: Final = 150
+_RUSH: Final = 300
+"""Pieces a second from which on the pause grows, and from which on it grows no more."""
 _MANY: Final = 32_768
 """Bytes in one read from which on the sender is ahead of us, and must not be held up."""
 _FULL: Final = 1 << 18
 """Bytes that may wait to be taken before the sender is held up."""
+_PIECE: Final = b"data:"
+"""What each event of a stream has once: counted to learn how quick it is, nothing else."""
 _HAPPY_EYEBALLS_S: Final = 0.25
 
 
@@ -221,7 +228,7 @@ class Stream(asyncio.Protocol):
         if self._is_full and self._transport is not None:
             self._is_full = False
             self._transport.resume_reading()
-        self._pace.took(len(data), self._loop.time())
+        self._pace.took(len(data), data.count(_PIECE), self._loop.time())
         return data
 
     async def _wait(self, timeout: float | None) -> None:  # noqa: ASYNC109
@@ -262,18 +269,26 @@ class Pace:
         self._waited_from = 0.0
         self._took_at: float | None = None
         self._next_at = 0.0
+        self._rate = 0.0
 
     def waits(self, now: float) -> None:
         """A piece is awaited from now on."""
         self._waited_from = now
 
-    def took(self, size: int, now: float) -> None:
-        """A piece of that many bytes was taken."""
-        is_first = self._took_at is None
+    def took(self, size: int, pieces: int, now: float) -> None:
+        """So many bytes were taken, with about so many pieces."""
         is_quick = now - self._waited_from < PAUSE_S
-        self._took_at = now
+        since, self._took_at = self._took_at, now
+        self._next_at = now
         # the head, and a big piece of a sender who is ahead of us, are followed at once
-        self._next_at = now + PAUSE_S if is_quick and not is_first and size < _MANY else now
+        if since is not None and is_quick and size < _MANY:
+            self._rate = (self._rate + pieces / max(now - since, 0.001)) / 2
+            self._next_at += self._pause_s
+
+    @property
+    def _pause_s(self) -> float:
+        haste = min(1.0, max(0.0, (self._rate - _QUICK) / (_RUSH - _QUICK)))
+        return PAUSE_S + haste * (RUSHED_S - PAUSE_S)
 
     def left(self, now: float) -> float:
         """Seconds for which the stream is to be left alone."""
