@@ -47,6 +47,11 @@ HUGE = {
     "tabs": "\t" * 3_000 + "x\n- \t" * 100,
     "entities": "&#27;" * 8_000,
     "html": "<div " * 5_000 + "\n" + "<div>\n" * 3_000,
+    "an unclosed comment": "<!--\n" + "words and\n\n" * 3_000,
+    "a comment of one line": "<!-- " + "word " * 100_000,
+    "a comment of spaces": "<!--\n" + " " * 5_000 + "\n" * 3_000 + "x",
+    "comments in a line": "x " + "<!--" * 5_000,
+    "tags with attributes": "x " + "<a b=c " * 3_000,
     "headings": "# " * 5_000 + "\n" + "# x\n" * 2_000,
     "items": "1. " * 3_000 + "\n" + "- \n" * 3_000,
 }

@@ -62,6 +62,14 @@ def long_line_of_code(size: int) -> str:
     return "```python\n" + ("x = 1; " * (size // 7 + 1))[:size]
 
 
+def html(size: int) -> str:
+    return "<pre>\n" + ("  a line <b>of</b> HTML\n" * (size // 24 + 1))[:size]
+
+
+def formula(size: int) -> str:
+    return "$$\n" + ("x_{1} + x_{2} + \\dots \\\\\n" * (size // 26 + 1))[:size]
+
+
 def work_per_delta(source: str) -> tuple[float, int]:
     """Characters parsed per delta, on average and at most."""
     rendering = Rendering(COLOURS, 80)
@@ -77,7 +85,7 @@ def work_per_delta(source: str) -> tuple[float, int]:
 
 BLOCKS = [
     *(paragraph, plain_paragraph, unsettled_paragraph, fence, dense_fence, string_fence),
-    *(plain_fence, bullets, loose_items, table, quote, long_line_of_code),
+    *(plain_fence, bullets, loose_items, table, quote, long_line_of_code, html, formula),
 ]
 
 

@@ -349,7 +349,9 @@ class Blocks:
         return True
 
     def _html(self, rest: str, depth: int, whole: bool) -> bool:
-        end = ending(rest, whole=whole, continues=isinstance(self._tip, Prose))
+        tip, in_place = self._tip, depth == len(self._open)
+        continues = isinstance(tip, Prose) or (isinstance(tip, Table) and in_place)
+        end = ending(rest, whole=whole, continues=continues)
         if end is None:
             return False
         self._begin(depth)

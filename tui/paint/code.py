@@ -66,7 +66,9 @@ class Code(Leaf):
     def _window(self) -> Window:
         frame, palette, room = self.frame, self.inline.palette, self._room
         self._room = WIDEST
-        first, rest = (sum(width_of(text) for text, _ in side) for side in (frame.first, frame.rest))
+        first, rest = (
+            sum(width_of(text) for text, _ in side) for side in (frame.first, frame.rest)
+        )
         pad = palette.code_block
         begin = self.gap + len(frame.above)
         return Window(begin, (first, rest), room, pad, pad + palette.faint)

@@ -57,10 +57,18 @@ class Verbatim(Leaf):
         self.dirty = True
 
     def _rows(self) -> tuple[list[Row], list[Row]]:
-        settled = [row for line in self.lines[self._done :] for row in self._line_rows(line)]
-        self._done = len(self.lines)
-        if self._length <= _LONGEST:
-            return settled, self._wrapped("".join(self._pieces)) if self._pieces else []
+        is_long = self._length > _LONGEST
+        open_line = "" if is_long else "".join(self._pieces)
+        end = len(self.lines)
+        if not is_long and _is_blank(open_line):  # shown when something follows
+            while end > self._done and _is_blank(self.lines[end - 1]):
+                end -= 1
+        settled: list[Row] = []
+        for line in self.lines[self._done : end]:
+            settled += self._line_rows(line)
+        self._done = end
+        if not is_long:
+            return settled, [] if _is_blank(open_line) else self._wrapped(open_line)
         self._cutter = self._cutter or Cutter(self.frame.width)
         parts = self._cutter.add("".join(self._pieces[self._taken :]))
         self._taken = len(self._pieces)
@@ -86,3 +94,7 @@ class Verbatim(Leaf):
 
     def _cut_row(self, text: str) -> Row:
         return [Segment(text, self._style)]
+
+
+def _is_blank(line: str) -> bool:
+    return len(line) <= _LONGEST and not line.strip()
