@@ -182,3 +182,32 @@ main()
     loaded = set(json.loads(done.stderr))
     assert "tui.paint.rendering" in loaded
     assert not {"httpx", "textual.app", "tui.ui.app", "tui.wire", "pydantic"} & loaded
+
+
+LONG_CODE = "text\n\n```\n" + "".join(f"{number:02}," for number in range(20)) + "\n```\n"
+
+
+@pytest.fixture
+def long_code(tmp_path: Path) -> str:
+    path = tmp_path / "code.md"
+    path.write_text(LONG_CODE, "utf-8")
+    return str(path)
+
+
+def code_lines(*arguments: str) -> list[str]:
+    return show("--width", "30", *arguments).stdout.splitlines()[2:]
+
+
+def test_long_lines_of_code_are_wrapped_cut_or_left_as_they_are(long_code: str) -> None:
+    whole = " " + LONG_CODE.splitlines()[3]
+    assert code_lines(long_code) == [whole[:29], " " + whole[29:57], " " + whole[57:]]
+    assert code_lines("--code", "cut", long_code) == [whole[:29] + "›"]
+    assert code_lines("--code", "whole", long_code) == [whole]
+
+
+def test_the_settings_say_whether_code_is_wrapped(long_code: str) -> None:
+    settings = Places.from_environment().settings_file
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("wrap_code = false\n", "utf-8")
+    assert code_lines(long_code)[0].endswith("›")
+    assert len(code_lines("--code", "wrap", long_code)) == 3

@@ -39,6 +39,11 @@ DEFAULT_WIDTH = 80
     default="auto",
     help="Whether to write colours; auto means to a terminal, unless NO_COLOR is set.",
 )
+@click.option(
+    "--code",
+    type=click.Choice(["wrap", "cut", "whole"]),
+    help="What becomes of lines of code that are too long; as the settings say unless given.",
+)
 @click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
 )
@@ -51,11 +56,12 @@ def show(
     width: int | None,
     theme: str | None,
     color: str,
+    code: str | None,
 ) -> None:
     """Print the Markdown of FILE, or a chat, as bise shows it; `-` is standard input."""
     if (file is None) == (session is None):
         raise click.UsageError("give a FILE, or - for standard input, or --session ID")
-    page = _page(width or _terminal_width(), theme, color)
+    page = _page(width or _terminal_width(), theme, color, code)
     if session is not None:
         context.exit(_show_chat(session, page))
     context.exit(_show_file(file or "-", page))
@@ -89,20 +95,22 @@ def _show_chat(session_id: str, page: Page) -> int:
     return _print(chat_lines(session.title, map(entry_of, session.branch()), page))
 
 
-def _page(width: int, theme: str | None, color: str) -> Page:
+def _page(width: int, theme: str | None, color: str, code: str | None) -> Page:
     """What is printed on. Raises `UsageError` for a theme that is not there."""
     from tui.paint.palette import Palette
     from tui.store.places import Places
     from tui.store.settings import SettingsFile
     from tui.store.themes import DEFAULT, load_theme
     from tui.ui.look import textual_theme
-    from tui.ui.printing import Colours, Page, built_in_theme, palette_of_theme
+    from tui.ui.printing import CodeLines, Colours, Page, built_in_theme, palette_of_theme
 
     is_coloured = _wants_colour(color)
-    if not is_coloured and theme is None:
-        return Page(width, Palette.plain())
     places = Places.from_environment()
-    name = theme or str(SettingsFile(places).glance().get("theme") or DEFAULT)
+    set_up = SettingsFile(places).glance()
+    lines = CodeLines(code or ("cut" if set_up.get("wrap_code") is False else "wrap"))
+    if not is_coloured and theme is None:
+        return Page(width, Palette.plain(), code=lines)
+    name = theme or str(set_up.get("theme") or DEFAULT)
     found = load_theme(places, name)
     chosen = built_in_theme(name)
     if found is not None:
@@ -110,7 +118,7 @@ def _page(width: int, theme: str | None, color: str) -> Page:
     if chosen is None and theme is not None:
         raise click.UsageError(f"there is no theme named {theme!r}")
     palette = Palette.plain() if chosen is None else palette_of_theme(chosen)
-    return Page(width, palette, Colours.of(os.environ) if is_coloured else Colours.NONE)
+    return Page(width, palette, Colours.of(os.environ) if is_coloured else Colours.NONE, lines)
 
 
 def _wants_colour(color: str) -> bool:

@@ -5,7 +5,7 @@ No application runs for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,16 @@ class Colours(Enum):
         return cls.MANY if "256" in term or "direct" in term else cls.FEW
 
 
+class CodeLines(Enum):
+    """What becomes of lines of code that are wider than the page."""
+
+    WRAP = "wrap"
+    CUT = "cut"
+    """They end at the edge, with a mark."""
+    WHOLE = "whole"
+    """They are as long as they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What is printed on."""
@@ -58,6 +68,7 @@ class Page:
     """Columns."""
     palette: Palette
     colours: Colours = Colours.NONE
+    code: CodeLines = CodeLines.WRAP
 
 
 def palette_of_theme(theme: Theme) -> Palette:
@@ -73,7 +84,7 @@ def built_in_theme(name: str) -> Theme | None:
 
 def markdown_lines(source: str, page: Page) -> Iterator[str]:
     """The lines of a Markdown text; whatever is in it, it is harmless on a terminal."""
-    for row in _markdown(source, page.width, page.palette, breaks=False):
+    for row in _markdown(source, page, breaks=False):
         yield _line(row, page.colours)
 
 
@@ -83,17 +94,20 @@ def chat_lines(title: str, entries: Iterable[Entry], page: Page) -> Iterator[str
         yield _line(row, page.colours)
 
 
-def _markdown(source: str, width: int, palette: Palette, *, breaks: bool) -> Iterator[Row]:
-    rendering = Rendering(palette, width, source, breaks=breaks)
+def _markdown(source: str, page: Page, *, breaks: bool) -> Iterator[Row]:
+    wraps = page.code is CodeLines.WRAP
+    rendering = Rendering(page.palette, page.width, source, breaks=breaks, wrap_code=wraps)
     rendering.finish()
     rendering.lay_out()
+    line = rendering.whole_line if page.code is CodeLines.WHOLE else rendering.line
     for index in range(len(rendering)):
-        yield list(rendering.line(index))
+        yield list(line(index))
 
 
 def _chat(title: str, entries: Iterable[Entry], page: Page) -> Iterator[Row]:
     """The title and all messages; thinking is left out."""
-    palette, width = page.palette, min(page.width, TEXT_WIDTH)
+    palette = page.palette
+    narrow = replace(page, width=min(page.width, TEXT_WIDTH))
     if title:
         yield [Segment(title, palette.headings[0])]
         yield []
@@ -102,7 +116,7 @@ def _chat(title: str, entries: Iterable[Entry], page: Page) -> Iterator[Row]:
         style = palette.user if entry.role == "user" else palette.strong
         yield [Segment(name, style), Segment(dot + rest, palette.faint)]
         if entry.body:
-            yield from _markdown(entry.body, width, palette, breaks=entry.role != "assistant")
+            yield from _markdown(entry.body, narrow, breaks=entry.role != "assistant")
         if entry.foot:
             yield [Segment(clean(entry.foot), palette.faint)]
         yield []

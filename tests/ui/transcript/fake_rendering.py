@@ -20,6 +20,7 @@ class FakeRendering:
         self.finished = False
         self.at = 0
         self.lines: list[str] = []
+        self.shift = self.hidden = 0
         press.made += 1
 
     def append(self, delta: str) -> None:
@@ -70,5 +71,7 @@ class Press:
         self.laid_out = 0
         self.lines = 0
 
-    def __call__(self, palette, width: int, source: str, *, breaks: bool) -> FakeRendering:
+    def __call__(
+        self, palette, width: int, source: str, *, breaks: bool, wrap_code: bool = True
+    ) -> FakeRendering:
         return FakeRendering(self, width, source)

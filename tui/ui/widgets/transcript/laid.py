@@ -131,6 +131,7 @@ class Laid:
         self._look = look
         self._sections: list[Lines] = []
         self._strips: dict[int, Strip] = {}
+        self._shift = 0
         self._chosen = False
         self.height = 1
         """How many lines it has, the blank one included."""
@@ -149,6 +150,7 @@ class Laid:
 
     def _rendered(self, source: str, *, ends: bool, breaks: bool) -> Rendered:
         rendered = self._look.render(self._look.palette, self._look.width, source, breaks=breaks)
+        rendered.shift = self._shift
         if ends or not self.entry.live:
             rendered.finish()
         rendered.lay_out(AT_ONCE)
@@ -217,6 +219,18 @@ class Laid:
                 rendered.finish()
                 rendered.lay_out(AT_ONCE)
         self.reframe()
+
+    def shift_code(self, cells: int) -> bool:
+        """Shift code that is not wrapped by so many cells more; tells whether it can be."""
+        texts = [text for text in (self._thinking, self.body) if text is not None]
+        shift = min(max((text.hidden for text in texts), default=0), max(0, self._shift + cells))
+        if shift == self._shift:
+            return False
+        self._shift = shift
+        for text in texts:
+            text.shift = shift
+        self._strips.clear()
+        return True
 
     @property
     def is_behind(self) -> bool:

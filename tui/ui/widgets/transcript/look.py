@@ -34,6 +34,14 @@ class Lines(Protocol):
 class Rendered(Lines, Protocol):
     """A text that grows; `paint.rendering.Rendering` is one."""
 
+    shift: int
+    """Cells by which code that is not wrapped is shifted."""
+
+    @property
+    def hidden(self) -> int:
+        """The most cells by which it can be."""
+        ...
+
     def append(self, delta: str) -> None:
         """Take more text; nothing is laid out yet."""
         ...
@@ -63,16 +71,33 @@ class Rendered(Lines, Protocol):
 class Renderer(Protocol):
     """Makes a text that grows out of Markdown."""
 
-    def __call__(self, palette: Palette, width: int, source: str, *, breaks: bool) -> Rendered:
-        """The source as lines; `breaks` keeps its line breaks."""
+    def __call__(
+        self, palette: Palette, width: int, source: str, *, breaks: bool, wrap_code: bool = True
+    ) -> Rendered:
+        """The source as lines; `breaks` keeps its line breaks, `wrap_code` breaks long ones of code."""
         ...
 
 
-def render_markdown(palette: Palette, width: int, source: str, *, breaks: bool) -> Rendered:
+def render_markdown(
+    palette: Palette, width: int, source: str, *, breaks: bool, wrap_code: bool = True
+) -> Rendered:
     """The renderer of `paint`, imported when it is first needed: not on the way to the first frame."""
     from tui.paint.rendering import Rendering
 
-    return Rendering(palette, width, source, breaks=breaks)
+    return Rendering(palette, width, source, breaks=breaks, wrap_code=wrap_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Sideways:
+    """A renderer that leaves code as wide as it is, to be shifted."""
+
+    render: Renderer
+
+    def __call__(
+        self, palette: Palette, width: int, source: str, *, breaks: bool, wrap_code: bool = False
+    ) -> Rendered:
+        """The source as lines, those of code not wrapped."""
+        return self.render(palette, width, source, breaks=breaks, wrap_code=wrap_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +114,7 @@ class Look:
     def width(self) -> int:
         """Cells that text gets: all but the margins, at most `TEXT_WIDTH`."""
         return max(1, min(TEXT_WIDTH, self.cells - MARGIN - 1))
+
+    def breaks_like(self, other: Look) -> bool:
+        """Whether the lines of an entry end in the same places in both."""
+        return self.width == other.width and self.render == other.render

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui.ui.widgets.transcript.choosing import choose_next, choose_previous, next_of, shown
 from tui.ui.widgets.transcript.jumping import next_mark, previous_mark
 from tui.ui.widgets.transcript.links import links_of
+from tui.ui.widgets.transcript.look import Sideways
 from tui.ui.widgets.transcript.marking import Overlay
 from tui.ui.widgets.transcript.messages import (
     CopyRequested,
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from tui.ui.widgets.transcript.jumping import Mark
     from tui.ui.widgets.transcript.look import Renderer
+
+SHIFT = 16
+"""Cells by which code is shifted."""
 
 _CONTEXT = 1
 """Lines that stay in view above what was jumped to."""
@@ -128,6 +132,42 @@ class Reader(Surface):
         index = self._current()
         if index is not None and self._sheet.fold(index):
             self._changed(0)
+
+    # -- code sideways
+
+    @property
+    def wraps_code(self) -> bool:
+        """Whether long lines of code are wrapped; else they can be shifted."""
+        return not isinstance(self._render_text, Sideways)
+
+    @wraps_code.setter
+    def wraps_code(self, wraps: bool) -> None:
+        render = self._render_text
+        plain = render.render if isinstance(render, Sideways) else render
+        self._render_text = plain if wraps else Sideways(plain)
+        if self._look is not None and render != self._render_text:
+            self._relook()
+
+    def action_wrap_code(self) -> None:
+        """Wrap long lines of code, or wrap them no more."""
+        self.wraps_code = not self.wraps_code
+
+    def action_code_left(self) -> None:
+        """Go back to the left in the entry's code."""
+        self._shift_code(-SHIFT)
+
+    def action_code_right(self) -> None:
+        """Show what is further right in the entry's code."""
+        self._shift_code(SHIFT)
+
+    def _shift_code(self, cells: int) -> None:
+        index = self._current()
+        if index is None:
+            return
+        if self._sheet.laid(index).shift_code(cells):
+            self._present()
+        elif cells > 0:
+            self.post_message(NothingThere("more code to the right"))
 
     # -- jumps
 

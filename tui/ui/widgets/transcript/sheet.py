@@ -52,7 +52,7 @@ class Sheet:
 
     def relook(self, look: Look) -> None:
         """Lay out otherwise from now on. Heights are estimates again if the width is another."""
-        rewrapped = look.width != self._width
+        rewrapped = look.width != self._width or not (self.look and look.breaks_like(self.look))
         self.look = look
         self._shelf.clear()
         if rewrapped:

@@ -173,7 +173,7 @@ class View:
         """Lay out in another look or height. The line at the top, or the end, stays in view."""
         sheet, self.height = self.sheet, height
         index, line = sheet.heights.find(self.top)
-        rewrapped = sheet.look is None or look.width != sheet.look.width
+        rewrapped = sheet.look is None or not look.breaks_like(sheet.look)
         known = sheet.heights[index] if index < len(sheet) else 0
         sheet.relook(look)
         self._slack = 0
