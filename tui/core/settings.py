@@ -41,6 +41,8 @@ class Settings(BaseModel):
     theme: str = "bise-dark"
     provider: str | None = None
     """The provider of new chats; None means the first that is ready."""
+    wrap_code: bool = True
+    """Whether long lines of code are wrapped; else they go on sideways."""
     parallel: int = Field(4, ge=1)
     """How many replies may stream at once; more wait in a queue."""
     retries: int = Field(3, ge=0)
