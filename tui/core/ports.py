@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 
     from tui.core.completion import CompletionRequest
+    from tui.core.elsewhere import Flight, Sight
     from tui.core.events import ReplyEvent
     from tui.core.listing import Draft, Listing
     from tui.core.merging import Base, Stamp
@@ -218,6 +219,36 @@ class Journal(Protocol):
 
     def left_behind(self, session_id: str | None = None) -> Iterator[Diary]:
         """The journals whose owner is gone, taken over by us; of one session, or of all."""
+        ...
+
+
+class Claim(Protocol):
+    """A session in which only this process makes replies, until it lets go of it or dies."""
+
+    def release(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class Watch(Protocol):
+    """Sees what other running instances do. Methods block on the disk."""
+
+    def look(self, session_ids: Iterable[str]) -> Sight:
+        """What others do now, and the states of these sessions' files. Never raises."""
+        ...
+
+    def read(self, flight: Flight, start: int) -> tuple[list[dict[str, Any]], int]:
+        """The whole records of a reply's journal from an offset on, and the offset behind them.
+
+        Raises `Failure` if it can't be read; it is gone when its reply is saved.
+        """
+        ...
+
+    def claim(self, session_id: str) -> Claim | None:
+        """Make a session ours while replies are made in it; None if it is another instance's.
+
+        Raises `Failure` if there can be no locks.
+        """
         ...
 
 

@@ -28,11 +28,14 @@ SUFFIX = ".jsonl"
 class FileDiary:
     """The journal of one reply; implements `core.ports.Diary`."""
 
-    def __init__(self, path: Path, owned: Owned) -> None:
+    def __init__(self, path: Path, owned: Owned, own: set[str]) -> None:
+        """`own`: the names of the journals that are this process's."""
         self._path = path
         self._owned = owned
+        self._own = own
         self._is_there = False
-        self.session_id, _, self.message_id = path.name.removesuffix(SUFFIX).rpartition(".")
+        self.session_id, self.message_id = whose(path.name)
+        own.add(path.name)
 
     def write(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Add records durably. Raises `Failure`; the file is then as it was."""
@@ -63,6 +66,7 @@ class FileDiary:
     def release(self) -> None:
         """Let go of it."""
         self._owned.release()
+        self._own.discard(self._path.name)
 
 
 class FileJournal:
@@ -70,27 +74,28 @@ class FileJournal:
 
     def __init__(self, places: Places) -> None:
         self._places = places
+        self.own: set[str] = set()
+        """Names of the journals that are this process's."""
 
     def begin(self, session_id: str, message_id: str) -> FileDiary:
         """A new journal. Raises `Failure`."""
-        path = self._places.ensure(self._places.journal) / f"{session_id}.{message_id}{SUFFIX}"
+        self._places.ensure(self._places.journal)
+        path = path_in(self._places, session_id, message_id)
         owned = Owned.take(self._places, path.name)
         if owned is None:
             raise disk_failure(FileExistsError(17, "taken"), path, "begin")
-        return FileDiary(path, owned)
+        return FileDiary(path, owned, self.own)
 
     def left_behind(self, session_id: str | None = None) -> Iterator[FileDiary]:
         """The journals whose owner is gone, oldest first. Each is to be discarded or released."""
         for path in self._paths():
-            if session_id is not None and path.name.rpartition(".")[0].rpartition(".")[0] != (
-                session_id
-            ):
+            if session_id not in {None, whose(path.name)[0]}:
                 continue
             owned = Owned.take(self._places, path.name)
             if owned is None:
                 continue
             if path.exists():
-                yield FileDiary(path, owned)
+                yield FileDiary(path, owned, self.own)
             else:  # its owner has just saved the reply
                 owned.release()
 
@@ -101,6 +106,17 @@ class FileJournal:
         except OSError:
             return []  # there is none yet
         return [self._places.journal / name for name in names if not name.startswith(".")]
+
+
+def path_in(places: Places, session_id: str, message_id: str) -> Path:
+    """Where the journal of a reply lies."""
+    return places.journal / f"{session_id}.{message_id}{SUFFIX}"
+
+
+def whose(name: str) -> tuple[str, str]:
+    """The session and the reply that a journal is of, by its file's name."""
+    session_id, _, message_id = name.removesuffix(SUFFIX).rpartition(".")
+    return session_id, message_id
 
 
 def records_of(data: bytes) -> list[dict[str, Any]]:
