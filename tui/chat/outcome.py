@@ -96,6 +96,7 @@ def _completion(
         "prompt_tokens": usage.prompt_tokens if usage else None,
         "completion_tokens": usage.completion_tokens if usage else None,
         "cached_tokens": usage.cached_tokens if usage else None,
+        "sent_messages": len(turn.request.messages) if usage else None,
         "first_token_s": _rounded(turn.first_token_s),
         "seconds": _rounded(turn.seconds(turn.ended_at or 0.0)),
         "stop_reason": choice.stop_reason if choice is not None else None,

@@ -131,6 +131,8 @@ class Completion(BaseModel):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     cached_tokens: int | None = None
+    sent_messages: int | None = None
+    """How many messages of the session were sent."""
     first_token_s: float | None = None
     """Seconds from sending the request to the first piece of the reply."""
     seconds: float | None = None
