@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tests.fakes.backend import FakeBackend, FakeBackends, FakeStore
 from tui.chat.conductor import Conductor
@@ -17,6 +18,7 @@ from tui.ui.app import BiseApp
 from tui.ui.desk import Desk, Launch
 from tui.ui.keys import read_keymap
 from tui.ui.look import textual_theme
+from tui.ui.services import Bench, Drawer, House
 
 
 class FakeSetup:
@@ -45,6 +47,19 @@ class FakeSetup:
         return self._answer("server", url, kind.value, key)
 
 
+class FakeMemory:
+    """How the interface was left, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+
+    def load(self) -> dict[str, Any]:
+        return dict(self.kept)
+
+    def keep(self, changes: Mapping[str, Any]) -> None:
+        self.kept |= changes
+
+
 class FakeDesk:
     """Makes an app and holds what it works with."""
 
@@ -58,6 +73,8 @@ class FakeDesk:
         self.problems: list[str] = []
         self.open_session: str | None = None
         self.remembered: list[tuple[tuple[str, ...], object]] = []
+        self.memory = FakeMemory()
+        self.drawer, self.bench, self.house = Drawer(), Bench(), House()
 
     def open(self, listener: Listener) -> Desk:
         providers = {
@@ -73,6 +90,9 @@ class FakeDesk:
             open_session=self.open_session,
             problems=self.problems,
             remember=lambda path, value: self.remembered.append((path, value)),
+            drawer=self.drawer,
+            bench=self.bench,
+            house=self.house,
         )
 
     def app(self, theme: str = "bise-dark", keys: dict[str, str] | None = None) -> BiseApp:
@@ -85,5 +105,7 @@ class FakeDesk:
                 theme=theme,
                 keymap=keymap,
                 problems=problems,
+                memory=self.memory,
+                remembered=self.memory.load(),
             )
         )

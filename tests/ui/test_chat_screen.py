@@ -1,123 +1,21 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 import pytest
-from textual._context import active_app
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.fakes.desk import FakeDesk
+from tests.ui.session import SIZE, Maker, Session
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message
 from tui.core.words import Role
-from tui.ui.app import BiseApp
 from tui.ui.chats import Mark
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.start import StartScreen
-from tui.ui.stage import Stage
 from tui.ui.widgets.composer import Composer
 from tui.ui.widgets.sidebar import Sidebar
 from tui.ui.widgets.status import StatusLine
 from tui.ui.widgets.transcript.widget import Transcript
-
-SIZE = (120, 40)
-Part = Transcript | Sidebar
-
-
-class Session:
-    """One running app, with what a test looks at."""
-
-    def __init__(self, desk: FakeDesk, app: BiseApp, pilot: Pilot[None]) -> None:
-        self.desk, self.app, self.pilot = desk, app, pilot
-
-    @property
-    def stage(self) -> Stage:
-        return self.app.chat_screen.stage
-
-    @property
-    def composer(self) -> Composer:
-        return self.app.chat_screen.query_one(Composer)
-
-    def lines(self, of: type[Part] = Transcript) -> list[str]:
-        widget: Part = self.app.chat_screen.query_one(of)
-        return [widget.render_line(y).text.rstrip() for y in range(widget.size.height)]
-
-    def shows(self, text: str, of: type[Part] = Transcript) -> bool:
-        return any(text in line for line in self.lines(of))
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
-            while not condition():
-                await self.pilot.pause()
-
-    async def sees(self, text: str, of: type[Part] = Transcript) -> None:
-        try:
-            await self.until(lambda: self.shows(text, of))
-        except TimeoutError:
-            pytest.fail(f"{text!r} is not on the screen:\n" + "\n".join(self.lines(of)))
-
-    async def say(self, text: str) -> None:
-        """Type a prompt and send it; wait until the backend was asked."""
-        asked = len(self.desk.backend.requests)
-        self.composer.insert(text)
-        await self.pilot.press("enter")
-        await self.until(lambda: len(self.desk.backend.requests) > asked)
-
-    @property
-    def mark(self) -> str:
-        """The mark of the first chat in the list."""
-        return self.stage.chats.chats[0].mark.value
-
-    @property
-    def busy(self) -> list[str]:
-        assert self.app.chat_screen.desk is not None
-        return self.app.chat_screen.desk.conductor.busy
-
-    def saved(self, title: str) -> list[Message]:
-        session_id = next(i for i, t in self.desk.store.titles.items() if t == title)
-        return self.desk.store.messages[session_id]
-
-
-Maker = Callable[..., Awaitable[Session]]
-"""Starts an app on a desk, in a size, with keys by binding id."""
-
-
-@pytest.fixture
-async def make():
-    """Starts apps and ends them, each in a task of its own: a fixture's end runs in another context."""
-    over = asyncio.Event()
-    tasks: list[asyncio.Task[None]] = []
-
-    async def start(
-        desk: FakeDesk | None = None, size: tuple[int, int] = SIZE, **keys: str
-    ) -> Session:
-        desk = desk or FakeDesk()
-        app = desk.app(keys=keys)
-        running: asyncio.Future[Pilot[None]] = asyncio.get_running_loop().create_future()
-
-        async def run() -> None:
-            async with app.run_test(size=size, notifications=True) as pilot:
-                running.set_result(pilot)
-                await over.wait()
-
-        tasks.append(asyncio.create_task(run()))
-        session = Session(desk, app, await running)
-        active_app.set(app)
-        if desk.provider is not None and not desk.open_session:
-            await session.until(lambda: session.stage.session is not None)
-        return session
-
-    yield start
-    over.set()
-    await asyncio.gather(*tasks)
-
-
-@pytest.fixture
-async def chat(make: Maker) -> Session:
-    return await make()
 
 
 async def test_a_prompt_is_sent_and_its_answer_streams_in(chat: Session) -> None:

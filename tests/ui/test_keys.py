@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tui.ui.keys import KEYS, PLACES, key_table, read_keymap, readme_table, shown
+from tui.ui.keys import (
+    KEYS,
+    key_table,
+    keys_of,
+    read_keymap,
+    readme_table,
+    shown,
+    slash_table,
+    textual_keymap,
+)
+from tui.ui.table.command import MODAL, NO_KEY, PLACES
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -20,7 +30,10 @@ def test_no_two_defaults_of_one_place_clash() -> None:
     taken: dict[tuple[str, str], str] = {}
     for key in KEYS:
         for name in key.keys.split(","):
-            for where in PLACES if key.where == "chat" else [key.where]:
+            everywhere = PLACES.keys() - MODAL
+            for where in everywhere if key.where == "chat" else [key.where]:
+                if name == NO_KEY:
+                    continue
                 assert taken.setdefault((where, name), key.id) == key.id
 
 
@@ -43,12 +56,32 @@ def test_a_key_can_be_moved() -> None:
     assert ("F8 Ctrl+L", "New chat") in key_table(keymap, "chat")
 
 
+@pytest.mark.parametrize("nothing", ["", "none", " "])
+def test_a_key_can_be_switched_off(nothing: str) -> None:
+    keymap, problems = read_keymap({"chat.new": nothing, "chat.back": nothing})
+    assert not problems
+    assert keys_of("chat.new", keymap) == ""
+    assert not any(sentence == "New chat" for _, sentence in key_table(keymap, "chat"))
+    assert len(set(textual_keymap(keymap).values())) == 2
+
+
+def test_a_key_that_was_switched_off_is_free_for_another() -> None:
+    keymap, problems = read_keymap({"chat.new": "none", "chat.back": "ctrl+n"})
+    assert not problems
+    assert keys_of("chat.back", keymap) == "Ctrl+N"
+
+
+def test_a_command_without_a_key_can_be_given_one() -> None:
+    keymap, problems = read_keymap({"reply.stop": "f8"})
+    assert not problems
+    assert keys_of("reply.stop", keymap) == "F8"
+
+
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
         ({"chat.nwe": "f8"}, "chat.nwe"),
         ({"chat.new": "strg n"}, "strg n"),
-        ({"chat.new": ""}, "chat.new"),
         ({"chat.new": "ctrl+t"}, "'chat.new' and 'chat.back'"),
         ({"chat.new": "j"}, "'transcript.next'"),
     ],
@@ -64,4 +97,10 @@ def test_what_cannot_be_had_is_told_and_left_at_its_default(
 def test_the_readme_lists_the_keys_as_they_are() -> None:
     text = README.read_text("utf-8")
     listed = text.partition("<!-- keys -->\n")[2].partition("<!-- /keys -->")[0]
-    assert listed == readme_table()
+    assert listed == readme_table(), "renew it: python -m tests.renew_readme"
+
+
+def test_the_readme_lists_the_words_with_a_slash_as_they_are() -> None:
+    text = README.read_text("utf-8")
+    listed = text.partition("<!-- slashes -->\n")[2].partition("<!-- /slashes -->")[0]
+    assert listed == slash_table(), "renew it: python -m tests.renew_readme"

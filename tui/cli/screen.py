@@ -50,6 +50,7 @@ def _terminal_trouble() -> str:
 
 def _launch(wanted: Wanted, places: Places) -> Launch:
     from tui.store.keymap import keymap_of
+    from tui.store.memory import FileMemory
     from tui.store.settings import SettingsFile
     from tui.store.themes import DEFAULT, load_themes
     from tui.ui.desk import Launch
@@ -59,6 +60,7 @@ def _launch(wanted: Wanted, places: Places) -> Launch:
     glance = SettingsFile(places).glance()
     keymap, problems = read_keymap(keymap_of(glance))
     found = load_themes(places)
+    memory = FileMemory(places)
     theme = os.environ.get("TEXTUAL_THEME") or glance.get("theme") or DEFAULT
     return Launch(
         open_desk=lambda listener: _open_desk(wanted, places, listener),
@@ -66,12 +68,15 @@ def _launch(wanted: Wanted, places: Places) -> Launch:
         theme=str(theme),
         keymap=keymap,
         problems=[*problems, *map(str, found.problems)],
+        memory=memory,
+        remembered=memory.load(),
     )
 
 
 def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
     """Import and build what the first frame did without. Runs in a thread."""
     from tui.chat.drafting import Drafting
+    from tui.cli import services
     from tui.cli.first_steps import FirstSteps
     from tui.cli.parts import Parts
     from tui.store.drafts import FileDrafts
@@ -95,4 +100,7 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
         open_session=wanted.session,
         problems=parts.problems,
         remember=parts.settings_file.set,
+        drawer=services.drawer(parts),
+        bench=services.bench(parts),
+        house=services.house(parts),
     )

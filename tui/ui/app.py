@@ -11,17 +11,15 @@ import threading
 import time
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual.app import SystemCommand
-
 from tui.core.text import openable
-from tui.ui.keys import KEYS, shown, textual_keymap
+from tui.ui.keys import textual_keymap
 from tui.ui.safety import ControlFilter
 from tui.ui.screens.chat import ChatScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.terminal.output import DifferenceOutput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from textual.filter import LineFilter
     from textual.screen import Screen
@@ -34,9 +32,6 @@ CLOSE_WITHIN_S = 3.0
 GIVE_UP_AFTER_S = CLOSE_WITHIN_S + 1.0
 """How long after a signal the process ends at the latest."""
 
-NO_COMMANDS = {"chat.palette", "chat.home", "chat.focus", "chat.focus_back", "chat.copy_or_clear"}
-"""Bindings that make no sense, or the same sense as another one, when chosen from the palette."""
-
 TWICE_S = 2.0
 """Two presses of a key within so many seconds count as twice."""
 
@@ -48,7 +43,7 @@ class BiseApp(DifferenceOutput[None]):
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar = []
     COMMAND_PALETTE_BINDING = ""
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = True
 
     def __init__(self, launch: Launch) -> None:
@@ -71,7 +66,7 @@ class BiseApp(DifferenceOutput[None]):
     def get_default_screen(self) -> Screen[None]:
         """The main screen is there from the start."""
         launch = self._launch
-        return ChatScreen(launch.open_desk, launch.keymap, self._problems)
+        return ChatScreen(launch, self._problems)
 
     @property
     def chat_screen(self) -> ChatScreen:
@@ -120,15 +115,19 @@ class BiseApp(DifferenceOutput[None]):
         if self._leaving:
             return
         self._leaving = True
-        desk = self.chat_screen.desk if self._is_there else None
-        if desk is not None:
+        if self._is_there:
             with contextlib.suppress(
                 TimeoutError
             ):  # the disk or the engine hangs: leave all the same
-                await asyncio.wait_for(desk.close(), CLOSE_WITHIN_S)
+                await asyncio.wait_for(self._close(), CLOSE_WITHIN_S)
         if code and not _terminal_is_there():
             os._exit(code)  # there is nothing to restore, and writing to it may block
         self.exit(return_code=code)
+
+    async def _close(self) -> None:
+        desk = self.chat_screen.desk
+        closing = desk.close() if desk is not None else asyncio.sleep(0)
+        await asyncio.gather(closing, self.chat_screen.ctx.remembered.flush())
 
     def action_quit_if_twice(self) -> None:
         """Quit if this is called twice in short order; else say so."""
@@ -155,21 +154,7 @@ class BiseApp(DifferenceOutput[None]):
 
         self.push_screen(LinkScreen(url), answered)
 
-    # -- commands
-
-    def get_system_commands(
-        self,
-        screen: Screen[object],  # noqa: ARG002 (Textual's signature)
-    ) -> Iterable[SystemCommand]:
-        """Every action that works everywhere, with the sentence of its key; and Textual's choice of themes."""
-        for key in KEYS:
-            if key.where == "chat" and key.id not in NO_COMMANDS:
-                action = key.action.removeprefix("app.")
-                target = self if key.action.startswith("app.") else self.chat_screen
-                keys = shown(self._launch.keymap.get(key.id, key.keys))
-                yield SystemCommand(key.sentence, keys, getattr(target, f"action_{action}"))
-        yield SystemCommand("Stop the reply", "Esc", self.chat_screen.action_stop)
-        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+    # -- themes
 
     def _remember_theme(self, name: str) -> None:
         desk = self.chat_screen.desk

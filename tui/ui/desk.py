@@ -10,6 +10,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from tui.ui.services import Bench, Drawer, House
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from tui.chat.drafting import Drafting
     from tui.chat.listener import Listener
     from tui.core.listing import Draft
-    from tui.core.ports import SessionStore, Setup
+    from tui.core.ports import Memory, SessionStore, Setup
 
 
 @dataclass
@@ -43,6 +45,12 @@ class Desk:
     """What was typed and not sent before the start, the newest last."""
     remember: Callable[[tuple[str, ...], object], None] = lambda _path, _value: None
     """Saves one setting by its path. Blocks; raises `Failure`."""
+    drawer: Drawer = field(default_factory=Drawer)
+    """What works on many chats: search, filing, history, usage."""
+    bench: Bench = field(default_factory=Bench)
+    """What works on parameters: presets, prompts, models, the request's preview."""
+    house: House = field(default_factory=House)
+    """What works on the program itself: settings, themes, keys, providers."""
 
     async def close(self) -> None:
         """Save drafts and replies in the making, and end what was started."""
@@ -67,3 +75,7 @@ class Launch:
     theme: str | None = None
     keymap: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[str] = ()
+    memory: Memory | None = None
+    """Keeps how the interface was left; None if that is not wanted."""
+    remembered: Mapping[str, object] = field(default_factory=dict)
+    """What it had kept: the first frame needs it."""

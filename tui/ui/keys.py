@@ -1,120 +1,28 @@
-"""All key bindings, in one table: widgets, help, palette and README are made from it.
+"""The keys of all commands: for widgets, for the help and the README, and as the user has moved them.
 
 Every default arrives on every terminal, inside tmux and screen too. Keys can be remapped by
-binding id under `[keys]` in the settings.
+the command's id under `[keys]` in the settings, and switched off.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 from textual.keys import _character_to_key
 
+from tui.ui.commands import BY_ID, BY_SLASH, COMMANDS
+from tui.ui.table.command import EVERYWHERE, MODAL, NO_KEY, PLACES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One binding."""
-
-    id: str
-    """`where.what`; the part before the dot says where it works."""
-    keys: str
-    """Textual's names of the default keys, separated by commas."""
-    action: str
-    sentence: str
-    """What it does, for the help, the palette and the README."""
-
-    @property
-    def where(self) -> str:
-        """The part of the screen in which it works; `chat` works everywhere."""
-        return self.id.partition(".")[0]
+    from tui.ui.table.command import Command
 
 
-KEYS = (
-    Key("composer.send", "enter", "send", "Send the prompt"),
-    Key(
-        "composer.newline",
-        "ctrl+j,shift+enter,alt+enter",
-        "newline",
-        "Begin a new line (Shift+Enter and Alt+Enter too, where the terminal tells them apart)",
-    ),
-    Key("chat.home", "escape", "home", "One step home: leave the list or the transcript, then stop the reply"),
-    Key("chat.copy_or_clear", "ctrl+c", "copy_or_clear", "Copy the selection; else clear the prompt; twice: quit"),
-    Key("chat.new", "ctrl+n", "new_chat", "New chat"),
-    Key("chat.previous", "alt+up", "previous_chat", "Previous chat in the list"),
-    Key("chat.next", "alt+down", "next_chat", "Next chat in the list"),
-    Key("chat.back", "ctrl+t", "back", "Back to the chat before this one"),
-    Key("chat.part", "f6", "next_part", "Next part of the screen"),
-    Key("chat.focus", "tab", "next_part", "Focus: prompt, transcript, list of chats"),
-    Key("chat.focus_back", "shift+tab", "previous_part", "The same, the other way round"),
-    Key("chat.sidebar", "f9", "toggle_sidebar", "Show or hide the list of chats"),
-    Key("chat.palette", "ctrl+p", "app.command_palette", "Command palette"),
-    Key("chat.help", "f1", "help", "Help for what has the focus"),
-    Key("chat.quit", "ctrl+q", "app.leave", "Quit"),
-    Key("transcript.next", "j,down", "next", "Next message"),
-    Key("transcript.previous", "k,up", "previous", "Previous message"),
-    Key("transcript.first", "g,home", "first", "First message"),
-    Key("transcript.last", "G,end", "last", "Last message, and follow what comes"),
-    Key("transcript.page_up", "pageup", "page_up", "A page up"),
-    Key("transcript.page_down", "pagedown,space", "page_down", "A page down"),
-    Key("transcript.copy", "y", "copy", "Copy the message as Markdown"),
-    Key("transcript.copy_code", "c", "copy_code", "Copy the message's code blocks, in turn"),
-    Key("transcript.copy_table", "Y", "copy_table", "Copy the message's tables with tabs between cells, in turn"),
-    Key("transcript.select", "v", "select", "Select text by keys"),
-    Key("transcript.links", "o", "links", "List the message's links, and open one"),
-    Key("transcript.find", "/", "find", "Find in this chat"),
-    Key("transcript.find_next", "n", "find_next", "Next hit"),
-    Key("transcript.find_previous", "N", "find_previous", "Previous hit"),
-    Key("transcript.next_code", "}", "next_code", "Next code block"),
-    Key("transcript.previous_code", "{", "previous_code", "Previous code block"),
-    Key("transcript.next_heading", ")", "next_heading", "Next heading"),
-    Key("transcript.previous_heading", "(", "previous_heading", "Previous heading"),
-    Key("transcript.next_mine", "J", "next_mine", "Next message of mine"),
-    Key("transcript.previous_mine", "K", "previous_mine", "Previous message of mine"),
-    Key("transcript.thinking", "t", "thinking", "Unfold or fold the thinking"),
-    Key("transcript.continue", ">", "screen.carry_on", "Have the reply that was cut off continued"),
-    Key("transcript.again", "r", "screen.again", "Have the reply made anew"),
-    Key("find.keep", "enter", "keep", "Close the field and stay; n and N go on"),
-    Key("find.next", "down", "next", "Next hit"),
-    Key("find.previous", "up", "previous", "Previous hit"),
-    Key("selecting.left", "h,left", "left", "A character to the left"),
-    Key("selecting.down", "j,down", "down", "A line down, into the next message too"),
-    Key("selecting.up", "k,up", "up", "A line up"),
-    Key("selecting.right", "l,right", "right", "A character to the right"),
-    Key("selecting.word_on", "w", "word_on", "Next word"),
-    Key("selecting.word_back", "b", "word_back", "Previous word"),
-    Key("selecting.line_start", "0,home", "line_start", "Beginning of the line"),
-    Key("selecting.line_end", "$,end", "line_end", "End of the line"),
-    Key("selecting.first", "g", "first", "Beginning of the chat"),
-    Key("selecting.last", "G", "last", "End of the chat"),
-    Key("selecting.page_up", "pageup", "page_up", "A page up"),
-    Key("selecting.page_down", "pagedown,space", "page_down", "A page down"),
-    Key("selecting.copy", "y", "copy", "Copy the selected text"),
-    Key("selecting.leave", "v", "leave", "Select no more; Esc does so too"),
-    Key("sidebar.open", "enter", "open", "Open the chat"),
-    Key("sidebar.next", "j,down", "next", "Next chat"),
-    Key("sidebar.previous", "k,up", "previous", "Previous chat"),
-    Key("sidebar.first", "g,home", "first", "First chat"),
-    Key("sidebar.last", "G,end", "last", "Last chat"),
-    Key("sidebar.page_up", "pageup", "page_up", "A page up"),
-    Key("sidebar.page_down", "pagedown", "page_down", "A page down"),
-)  # fmt: skip
-"""Every binding of the program."""
-
-PLACES = {
-    "chat": "Everywhere",
-    "composer": "Prompt",
-    "transcript": "Transcript",
-    "find": "Find field",
-    "selecting": "Selecting text",
-    "sidebar": "List of chats",
-}
-"""The parts of the screen that have keys, with their titles."""
+KEYS = COMMANDS
+"""Every binding of the program; those without a default key can be given one."""
 
 _NAMES = {
     "escape": "Esc", "enter": "Enter", "tab": "Tab", "up": "↑", "down": "↓", "pageup": "PgUp",
@@ -127,7 +35,9 @@ _KEY = re.compile(r"(ctrl\+|alt\+|shift\+){0,3}([a-z_0-9]+|[!-~])", re.IGNORECAS
 def bindings(where: str) -> list[Binding]:
     """The bindings of one part of the screen, for its `BINDINGS`."""
     return [
-        Binding(key.keys, key.action, key.sentence, id=key.id, show=False)
+        Binding(
+            _names_for_textual(key.id, key.keys), key.action, key.sentence, id=key.id, show=False
+        )
         for key in KEYS
         if key.where == where
     ]
@@ -142,10 +52,11 @@ def actions(where: Iterable[str], keymap: Mapping[str, str]) -> dict[str, str]:
     """
     places = set(where)
     return {
-        name: key.action if key.where == "composer" or "." in key.action else f"screen.{key.action}"
+        name: key.action if key.where != EVERYWHERE or "." in key.action else f"screen.{key.action}"
         for key in KEYS
         if key.where in places
         for name in keymap.get(key.id, key.keys).split(",")
+        if name != NO_KEY
     }
 
 
@@ -154,17 +65,20 @@ def textual_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
 
     Bindings in a class are translated by Textual; a keymap is not (8.2.8).
     """
-    return {
-        binding_id: ",".join(
-            _character_to_key(key) if len(key) == 1 else key for key in keys.split(",")
+    return {binding_id: _names_for_textual(binding_id, keys) for binding_id, keys in keymap.items()}
+
+
+def _names_for_textual(command_id: str, keys: str) -> str:
+    if keys == NO_KEY:
+        return (
+            f"{NO_KEY}:{command_id}"  # a name for each: two bindings of one key delete each other
         )
-        for binding_id, keys in keymap.items()
-    }
+    return ",".join(_character_to_key(key) if len(key) == 1 else key for key in keys.split(","))
 
 
 def shown(keys: str) -> str:
-    """Keys as people read them: `ctrl+j,alt+up` gives `Ctrl+J Alt+↑`."""
-    return " ".join(_shown_one(key) for key in keys.split(","))
+    """Keys as people read them: `ctrl+j,alt+up` gives `Ctrl+J Alt+↑`; nothing for none."""
+    return "" if keys == NO_KEY else " ".join(_shown_one(key) for key in keys.split(","))
 
 
 def _shown_one(key: str) -> str:
@@ -187,6 +101,7 @@ def read_keymap(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     problems: list[str] = []
     for binding_id, keys in wanted.items():
         names = [name.strip() for name in str(keys).split(",")]
+        names = [NO_KEY] if names == [""] else names
         if binding_id not in known:
             problems.append(f"keys: there is no binding {binding_id!r}; F1 lists them")
         elif not all(_KEY.fullmatch(name) for name in names):
@@ -202,12 +117,14 @@ def read_keymap(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     return keymap, problems
 
 
-def _clashes(keys: Iterable[Key], keymap: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def _clashes(keys: Iterable[Command], keymap: Mapping[str, str]) -> list[tuple[str, str, str]]:
     taken: dict[tuple[str, str], str] = {}
     clashes = []
     for key in keys:
         for name in keymap.get(key.id, key.keys).split(","):
-            places = PLACES if key.where == "chat" else (key.where,)
+            if name == NO_KEY:
+                continue
+            places = PLACES.keys() - MODAL if key.where == EVERYWHERE else {key.where}
             for where in places:
                 first = taken.setdefault((where, name), key.id)
                 if first != key.id and {first, key.id} & set(keymap):
@@ -215,9 +132,15 @@ def _clashes(keys: Iterable[Key], keymap: Mapping[str, str]) -> list[tuple[str, 
     return list(dict.fromkeys(clashes))
 
 
+def keys_of(command_id: str, keymap: Mapping[str, str]) -> str:
+    """The keys of a command that are in force, as people read them; nothing if it has none."""
+    return shown(keymap.get(command_id, BY_ID[command_id].keys))
+
+
 def key_table(keymap: Mapping[str, str], where: str) -> list[tuple[str, str]]:
     """`(keys, sentence)` of one part of the screen, with the keys that are in force."""
-    return [(shown(keymap.get(k.id, k.keys)), k.sentence) for k in KEYS if k.where == where]
+    rows = [(shown(keymap.get(k.id, k.keys)), k.sentence) for k in KEYS if k.where == where]
+    return [(keys, sentence) for keys, sentence in rows if keys]
 
 
 def readme_table() -> str:
@@ -225,4 +148,12 @@ def readme_table() -> str:
     lines = ["| where | key | does |", "| --- | --- | --- |"]
     for where, title in PLACES.items():
         lines += [f"| {title} | {keys} | {sentence} |" for keys, sentence in key_table({}, where)]
+    return "\n".join(lines) + "\n"
+
+
+def slash_table() -> str:
+    """All words with a slash as a Markdown table, as the README has it."""
+    lines = ["| in the prompt | does |", "| --- | --- |"]
+    for name, command in sorted(BY_SLASH.items()):
+        lines.append(f"| `{f'/{name} {command.argument}'.rstrip()}` | {command.sentence} |")
     return "\n".join(lines) + "\n"

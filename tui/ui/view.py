@@ -21,3 +21,18 @@ class View:
     """What bise itself has to say at the chat's end, such as why a reply failed."""
     told: str = ""
     """What goes on before the request leaves."""
+
+
+class Views:
+    """How all chats were left, by id."""
+
+    def __init__(self) -> None:
+        self._views: dict[str, View] = {}
+
+    def of(self, chat_id: str) -> View:
+        """How that chat was left; as a new one if it was never seen."""
+        return self._views.setdefault(chat_id, View())
+
+    def with_drafts(self) -> list[str]:
+        """The chats in which something waits to be sent."""
+        return [chat_id for chat_id, view in self._views.items() if view.draft]

@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.ui.keys import PLACES, key_table
+from tui.ui.keys import key_table
+from tui.ui.table.command import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from tui.ui.keys import actions, bindings
 from tui.ui.widgets.passing import passed_on
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from textual import events
     from textual.binding import BindingType
@@ -33,6 +33,7 @@ class Composer(TextArea):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("composer")]
+    PLACE = "composer"
 
     def __init__(self, keymap: Mapping[str, str] | None = None) -> None:
         super().__init__(
@@ -45,10 +46,16 @@ class Composer(TextArea):
         self.cursor_blink = False
         self._pasted_at = 0.0
         self._actions = actions(("composer", "chat"), keymap or {})
+        self.key_takers: list[Callable[[str], bool]] = []
+        """Asked in turn for every key, by its name, before its action is run; True means it is taken."""
 
     async def _on_key(self, event: events.Key) -> None:
         """Run our own keys in the order in which they come; TextArea's handler takes the rest."""
         if passed_on(self, event):
+            return
+        if any(takes(event.key) for takes in self.key_takers):
+            event.stop()
+            event.prevent_default()
             return
         action = self._actions.get(event.key)
         if action is not None:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 def passed_on(widget: Widget, event: events.Key) -> bool:
-    """Whether the focus is elsewhere; the key has then been sent there."""
-    focused = widget.screen.focused
-    if focused is None or focused is widget:
+    """Whether the focus is elsewhere, in a dialog that has come up too; the key has then been sent there."""
+    top = widget.app.screen
+    target = top.focused or top if top is not widget.screen else widget.screen.focused
+    if target is None or target is widget:
         return False
     event.stop()
     event.prevent_default()
-    focused._forward_event(events.Key(event.key, event.character))  # noqa: SLF001 (there is no other way)
+    target._forward_event(events.Key(event.key, event.character))  # noqa: SLF001 (there is no other way)
     return True

@@ -48,6 +48,7 @@ class Sidebar(ScrollView, can_focus=True):
         "sidebar--faint",
     }
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("sidebar")]
+    PLACE = "sidebar"
 
     class Chosen(Message):
         """A chat is to be opened."""

@@ -1,0 +1,25 @@
+"""Every command of the program, once: keys, help, palette, slash words and README are made from it.
+
+A topic's commands stand in a module of its own in `tui.ui.table`; what they do, in `tui.ui.features`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.ui.table import chats, lists, messages, screen, transcript
+
+if TYPE_CHECKING:
+    from tui.ui.table.command import Command
+
+COMMANDS: tuple[Command, ...] = (
+    *messages.COMMANDS,
+    *chats.COMMANDS,
+    *screen.COMMANDS,
+    *transcript.COMMANDS,
+    *lists.COMMANDS,
+)
+"""All of them; within a part of the screen the help keeps this order."""
+
+BY_ID = {command.id: command for command in COMMANDS}
+BY_SLASH = {command.slash: command for command in COMMANDS if command.slash}

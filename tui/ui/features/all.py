@@ -1,0 +1,26 @@
+"""Which features there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.ui.features.chats import Chats
+from tui.ui.features.loading import Loading
+from tui.ui.features.parts import Parts
+from tui.ui.features.replies import Replies
+from tui.ui.features.slashes import Slashes
+from tui.ui.features.widths import Widths
+
+if TYPE_CHECKING:
+    from tui.ui.features.feature import Feature
+
+EARLY: tuple[type[Feature], ...] = (Slashes, Chats, Replies, Parts, Widths, Loading)
+"""Those that the first frame and the first keys need."""
+
+
+def late() -> tuple[type[Feature], ...]:
+    """The others: imported and built behind the first frame, or when a command needs one."""
+    from tui.ui.features.palette import Palette
+    from tui.ui.features.themes import Themes
+
+    return (Palette, Themes)

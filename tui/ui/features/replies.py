@@ -1,0 +1,103 @@
+"""Sending prompts, stopping replies, having them continued or made anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.failure import Failure
+from tui.core.words import Role
+from tui.ui.features.chats import Chats
+from tui.ui.features.feature import Feature
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tui.core.message import Message
+    from tui.core.session import Session
+    from tui.core.turn import Turn
+    from tui.ui.desk import Desk
+    from tui.ui.features.context import Context
+    from tui.ui.features.feature import Plain
+
+
+class Replies(Feature):
+    """What is asked in the open chat."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._early = ""
+        """The prompt that was sent before the services were loaded."""
+
+    def commands(self) -> Mapping[str, Plain]:
+        """Asking, and stopping."""
+        return {
+            "reply.stop": self.stop,
+            "transcript.continue": self.carry_on,
+            "transcript.again": self.again,
+        }
+
+    async def send(self) -> None:
+        """Send what is in the composer, or else hurry or repeat what waits for its reply."""
+        text = self.ctx.composer.text
+        for take in self.ctx.prompt_takers:
+            if await take(text):
+                return
+        self.send_text(text)
+
+    def send_text(self, text: str, typed: str | None = None) -> None:
+        """Send a text; `typed` is what of the composer it came from, and leaves it."""
+        desk = self.ctx.desk
+        if desk is None or not self.ctx.stage.shown:
+            self._early = text  # it is sent when there is somebody to send it to
+            if desk is not None and desk.provider is None:
+                self.ctx.features.one(Chats).first_start(desk)
+        else:
+            self._send(desk, text, text if typed is None else typed)
+
+    def send_early(self) -> None:
+        """Send what was to be sent before there was somebody to send it to."""
+        if self._early and self.ctx.desk is not None:
+            early = self._early
+            self._send(self.ctx.desk, early, early)
+
+    def _send(self, desk: Desk, text: str, typed: str) -> None:
+        self._early = ""
+        session, conductor = self.ctx.stage.session, desk.conductor
+        if session is None:
+            self.ctx.app.bell()
+            return
+        try:
+            if text.strip():
+                conductor.send(session, text)
+                composer = self.ctx.composer
+                composer.take(composer.text.removeprefix(typed))  # what came after Enter stays
+            elif not conductor.hurry(session.id) and session.unanswered is not None:
+                conductor.answer(session)
+        except Failure as failure:
+            self.ctx.complain(failure)
+
+    def carry_on(self) -> None:
+        """Have the chosen reply continued, or else the last one."""
+        message = self.ctx.stage.chosen(Role.ASSISTANT)
+        if self.ctx.desk is not None and message is not None:
+            self._ask(self.ctx.desk.conductor.carry_on, message)
+
+    def again(self) -> None:
+        """Have the chosen reply made anew, or the chosen prompt answered; else the last one."""
+        message = self.ctx.stage.chosen(Role.ASSISTANT, Role.USER)
+        if self.ctx.desk is not None and message is not None:
+            self._ask(self.ctx.desk.conductor.again, message)
+
+    def _ask(self, ask: Callable[[Session, Message], Turn], message: Message) -> None:
+        session = self.ctx.stage.session
+        if session is None:
+            return
+        behind = len(session.branch()) - 1 - session.branch().index(message)
+        ask(session, message)
+        if behind > (message.role is Role.USER):
+            self.ctx.note(f"What followed it ({behind} messages) stays in the chat's file")
+
+    def stop(self) -> bool:
+        """Stop the reply of the open chat; False if there is none."""
+        desk = self.ctx.desk
+        return desk is not None and desk.conductor.stop(self.ctx.stage.shown)

@@ -1,0 +1,127 @@
+"""Hears what happens in conversations and has it shown: the screen's `tui.chat.listener.Listener`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from tui.core.events import TextDelta, ThinkingDelta
+from tui.core.words import TurnState
+from tui.ui.entries import entries_of, entry_of, entry_of_turn, foot_of_turn
+from tui.ui.notices import last_words
+
+if TYPE_CHECKING:
+    from tui.core.events import ReplyEvent
+    from tui.core.failure import Failure
+    from tui.core.message import Message
+    from tui.core.session import Session
+    from tui.core.turn import Turn
+    from tui.ui.stage import Stage
+    from tui.ui.view import View
+
+
+class Hearing:
+    """Passes facts on to the transcript, to the list, and to the features' hooks."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._transcript = stage.widgets.transcript
+        self._hooks = stage.hooks
+        self._unsaved: set[str] = set()
+
+    def turn_changed(self, turn: Turn) -> None:
+        """A turn has gone on: adapt its entry, its chat's mark and the status line."""
+        stage = self._stage
+        view = stage.views.of(turn.session_id)
+        if turn.state is TurnState.QUEUED:
+            stage.clear_notices(turn.session_id)
+            if stage.session is not None and turn.session_id == stage.shown:
+                self._begin(turn, stage.session)
+        elif turn.state.is_over:
+            view.told = ""
+            self._end(turn, view)
+        elif turn.session_id == stage.shown:
+            self._transcript.amend(turn.message_id, foot=foot_of_turn(turn, view.told))
+        stage.settle_mark(turn.session_id)
+        stage.tick()
+        self._hooks.turn_changed.tell(turn)
+        if turn.state.is_over:
+            self._hooks.turn_ended.tell(turn)
+
+    def turn_grew(self, turn: Turn, event: ReplyEvent) -> None:
+        """A delta: only the transcript that shows it cares, and only as far as it is in view."""
+        if turn.session_id != self._stage.shown:
+            return
+        if isinstance(event, TextDelta):
+            self._transcript.append_text(turn.message_id, event.text)
+        elif isinstance(event, ThinkingDelta):
+            self._transcript.append_thinking(turn.message_id, event.text)
+
+    def turn_told(self, turn: Turn, words: str) -> None:
+        """Something slow goes on before the request leaves."""
+        self._stage.views.of(turn.session_id).told = words
+        if turn.session_id == self._stage.shown:
+            self._transcript.amend(turn.message_id, foot=foot_of_turn(turn, words))
+
+    def prompt_added(self, session: Session, message: Message) -> None:
+        """The user has said something."""
+        if session.id == self._stage.shown:
+            self._stage.clear_notices(session.id)
+            self._transcript.add(entry_of(message))
+
+    def session_changed(self, session: Session) -> None:
+        """A session has a new message or title: it goes to the top of the list."""
+        stage = self._stage
+        stage.chats.touch(session.id, session.title, time.time())
+        if session.id == stage.shown:
+            stage.show_head(session)
+        stage.list_chats()
+        stage.tick()
+        self._hooks.session_changed.tell(session)
+
+    def save_failed(self, session: Session, failure: Failure) -> None:
+        """Say so until it is saved."""
+        self._unsaved.add(session.id)
+        self._stage.warn(f"Not saved: {failure.sentence} It is kept in memory and tried again.")
+
+    def save_recovered(self, session: Session) -> None:
+        """Take the warning back."""
+        self._unsaved.discard(session.id)
+        if not self._unsaved:
+            self._stage.warn("")
+
+    # -- the beginning and the end of a turn
+
+    def _begin(self, turn: Turn, session: Session) -> None:
+        if _leaves_branch(session, turn):
+            self._transcript.show(entries_of(turn.request.messages, turn, ()))
+        else:
+            self._transcript.add(entry_of_turn(turn))
+        self._transcript.go_to_tail()
+
+    def _end(self, turn: Turn, view: View) -> None:
+        notices = last_words(turn, self._stage.keymap)
+        view.notices.extend(notices)
+        session = self._stage.session
+        if turn.session_id != self._stage.shown or session is None:
+            return
+        message = next((m for m in session.messages if m.id == turn.message_id), None)
+        if message is None and _leaves_branch(session, turn):
+            self._transcript.show(entries_of(session.branch(), None, ()))
+        elif message is None:
+            self._transcript.discard(turn.message_id)
+        else:
+            entry = entry_of(message)
+            body = entry.body if entry.body != turn.text else None
+            self._transcript.amend(
+                entry.id, head=entry.head, foot=entry.foot, body=body, tone=entry.tone, live=False
+            )
+        for words in notices:
+            self._transcript.add(words)
+        self._transcript.flush()
+
+
+def _leaves_branch(session: Session, turn: Turn) -> bool:
+    """Whether a turn makes another version of something that is there already."""
+    asked = turn.request.messages
+    return session.leaf is not (asked[-1] if asked else None)

@@ -1,0 +1,24 @@
+"""Further services on the desk, in groups: each is a port of the core, or None where it is not to be had.
+
+A feature that needs one says so in a sentence when it is None. They are filled in by
+`tui.cli.services`, one function per group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Drawer:
+    """What works on many chats at once."""
+
+
+@dataclass(slots=True)
+class Bench:
+    """What works on parameters and on the request that they make."""
+
+
+@dataclass(slots=True)
+class House:
+    """What works on the program itself."""

@@ -1,0 +1,11 @@
+"""Commands that have to do with prompts and replies, wherever the focus is."""
+
+from __future__ import annotations
+
+from tui.ui.table.command import MESSAGES, NO_KEY, Command
+
+COMMANDS = (
+    Command("chat.home", "escape", "One step home: leave the pane, the list or the transcript, then stop the reply", MESSAGES, "home", listed=False),
+    Command("chat.copy_or_clear", "ctrl+c", "Copy the selection; else clear the prompt; twice: quit", MESSAGES, listed=False),
+    Command("reply.stop", NO_KEY, "Stop the reply (Esc in the prompt does so too)", MESSAGES, slash="halt"),
+)  # fmt: skip
