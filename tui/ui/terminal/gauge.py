@@ -8,18 +8,21 @@ one is gone: there is never more than one on its way.
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import Lock, current_thread
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import Thread
 
 
 class Frame(str):
     """A frame among the other things that are written."""
 
-    __slots__ = ("number",)
+    __slots__ = ("number", "rest")
     number: int
+    rest: bytes
+    """What is to be written in its place: the end of one whose beginning is written already."""
 
 
 class Gauge:
@@ -32,13 +35,27 @@ class Gauge:
         self._buffered = 0
         self._passed = 0
         self._then: Callable[[], object] | None = None
+        self._writer: Thread | None = None
+        self._written = self._flushed = 0
 
     def frame(self, text: str) -> Frame:
         """The text as the next frame, to be written at once."""
         self._issued += 1
         frame = Frame(text)
         frame.number = self._issued
+        frame.rest = b""
         return frame
+
+    def rest(self, data: bytes) -> Frame:
+        """The end of a frame, to be written at once."""
+        frame = self.frame("")
+        frame.rest = data
+        return frame
+
+    def is_idle(self, writer: Thread, count: int) -> bool:
+        """Whether a writer's thread has written and flushed all of the texts that it was given."""
+        with self._lock:
+            return self._writer is writer and self._flushed == count
 
     def is_busy(self, then: Callable[[], object]) -> bool:
         """Whether a frame is still on its way.
@@ -58,14 +75,25 @@ class Gauge:
 
     def write(self, text: str) -> None:
         """Write for the writer's thread."""
-        self._file.write(text)
-        if isinstance(text, Frame):
-            self._buffered = text.number
+        writer = current_thread()
+        if writer is not self._writer:
+            self._writer, self._written = writer, 0
+        self._written += 1
+        if not isinstance(text, Frame):
+            self._file.write(text)
+            return
+        if text.rest:
+            self._file.flush()
+            self._file.buffer.write(text.rest)
+        else:
+            self._file.write(text)
+        self._buffered = text.number
 
     def flush(self) -> None:
         """Flush for the writer's thread; returns when the terminal's line has taken everything."""
         self._file.flush()
         with self._lock:
+            self._flushed = self._written
             self._passed = max(self._passed, self._buffered)
             if self._passed < self._issued or self._then is None:
                 return

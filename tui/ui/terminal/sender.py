@@ -12,11 +12,13 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 
 from tui.ui.terminal.flow import PATIENCE, QUESTION, Flow
 from tui.ui.terminal.gauge import Gauge
+from tui.ui.terminal.line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.driver import Driver
+    from textual.drivers._writer_thread import WriterThread
 
 _CHUNK = 8192
 """Windows loses text that is written in larger pieces, https://github.com/python/cpython/issues/82052."""
@@ -34,6 +36,7 @@ class Sender:
         self._again = again
         self._clock = clock
         self._gauge: Gauge | None = None
+        self._line: Line | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._flow = Flow(clock)
         self._patience: asyncio.TimerHandle | None = None
@@ -44,6 +47,7 @@ class Sender:
         if file is not None:
             self._loop = asyncio.get_running_loop()
             self._gauge = Gauge(file)
+            self._line = Line.to(file)
             vars(driver)["_file"] = self._gauge
 
     def restart(self) -> None:
@@ -76,9 +80,21 @@ class Sender:
             while len(text) > _CHUNK:
                 driver.write(text[:_CHUNK])
                 text = text[_CHUNK:]
-        driver.write(text if self._gauge is None else self._gauge.frame(text))
-        driver.flush()
+        self._write(driver, text)
         return sent
+
+    def _write(self, driver: Driver, text: str) -> None:
+        """Write a frame at once if all that came before it is written, else behind it."""
+        gauge, line, writer = self._gauge, self._line, getattr(driver, "_writer_thread", None)
+        if gauge is None:
+            driver.write(text)
+        elif line is None or writer is None or not gauge.is_idle(writer, _given(writer)):
+            driver.write(gauge.frame(text))
+        elif rest := line.write(text):
+            driver.write(gauge.rest(rest))
+        else:
+            return
+        driver.flush()
 
     def answer(self) -> None:
         """The terminal has answered a question, perhaps ours."""
@@ -107,3 +123,8 @@ class Sender:
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._again)
+
+
+def _given(writer: WriterThread) -> int:
+    """How many texts a writer's thread was ever given: it marks none of them as done."""
+    return writer._queue.unfinished_tasks  # noqa: SLF001 - Textual 8.2.8 has no public way
