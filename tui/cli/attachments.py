@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tui.store.mentioned import LARGEST, image_type, inline
+
 _REMOTE = ("https://", "http://", "data:")
-_LARGEST = 50_000_000
-"""Bytes of a file that is sent inside a request."""
-_IMAGES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-)
 
 
 def image_chunk(where: str) -> dict[str, Any]:
@@ -23,12 +17,10 @@ def image_chunk(where: str) -> dict[str, Any]:
     if where.startswith(_REMOTE):
         return {"type": "image_url", "image_url": where}
     data = _read(where, "--image")
-    kind = next((kind for magic, kind in _IMAGES if data.startswith(magic)), None)
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        kind = "image/webp"
+    kind = image_type(data)
     if kind is None:
         raise _bad("--image", f"{where} is no PNG, JPEG, WEBP or GIF image")
-    return {"type": "image_url", "image_url": _inline(kind, data)}
+    return {"type": "image_url", "image_url": inline(kind, data)}
 
 
 def document_chunk(where: str) -> dict[str, Any]:
@@ -38,21 +30,17 @@ def document_chunk(where: str) -> dict[str, Any]:
     data = _read(where, "--document")
     kind = "application/pdf" if data.startswith(b"%PDF") else "application/octet-stream"
     name = Path(where).name
-    return {"type": "document_url", "document_url": _inline(kind, data), "document_name": name}
+    return {"type": "document_url", "document_url": inline(kind, data), "document_name": name}
 
 
 def _read(where: str, option: str) -> bytes:
     path = Path(where).expanduser()
     try:
-        if path.stat().st_size > _LARGEST:
-            raise _bad(option, f"{where} is larger than {_LARGEST // 1_000_000} MB")
+        if path.stat().st_size > LARGEST:
+            raise _bad(option, f"{where} is larger than {LARGEST // 1_000_000} MB")
         return path.read_bytes()
     except OSError as error:
         raise _bad(option, f"{where} cannot be read: {error.strerror}") from None
-
-
-def _inline(kind: str, data: bytes) -> str:
-    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
 def _bad(option: str, words: str) -> click.BadParameter:
