@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.chat.changes import Changes, refuse_newer
+from tui.chat.following import Following
 from tui.chat.outbox import Outbox, Waiting
 from tui.chat.saver import Saver
 from tui.chat.shelf import KEPT, LOCAL_MAX_TOKENS, Shelf
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tui.chat.recovery import Recovered
     from tui.core.message import AnyChunk, Content
     from tui.core.parameters import Parameters
-    from tui.core.ports import Backends, Clock, Drafts, Journal, SessionStore
+    from tui.core.ports import Backends, Clock, Drafts, Journal, SessionStore, Watch
     from tui.core.provider import Provider
     from tui.core.session import Session
     from tui.core.settings import Settings
@@ -63,10 +64,12 @@ class Conductor:
         clock: Clock = time.monotonic,
         journal: Journal | None = None,
         waiting: Drafts | None = None,
+        watch: Watch | None = None,
     ) -> None:
         """Without a journal, what has come of a reply is lost if the process is killed.
 
-        `waiting` keeps the prompts that wait for the end of a reply.
+        `waiting` keeps the prompts that wait for the end of a reply. `watch` sees what other
+        instances do; without it nothing of theirs is followed.
         """
         self.settings = settings
         self.providers = providers
@@ -76,8 +79,23 @@ class Conductor:
         self._listener = listener
         self._clock = clock
         self._saver = Saver(store, listener, self._saved)
+        self.following = (
+            None
+            if watch is None
+            else Following(
+                watch, self._saver, self.watchers, lambda: self._shelf.sessions, self.recover
+            )
+        )
+        """What other instances do in the sessions that are in memory."""
         around = Surroundings(
-            backends, providers, self._saver, journal, listener, self.watchers, clock
+            backends,
+            providers,
+            self._saver,
+            journal,
+            listener,
+            self.watchers,
+            clock,
+            self.following,
         )
         self.turns = Turns(settings.parallel, around)
         """What runs, and the line of those that wait."""
@@ -112,6 +130,7 @@ class Conductor:
 
         If another process was killed while it made a reply in here, that is kept and read too.
         """
+        self._follow()
         session = await self._shelf.open(session_id)
         self.outbox.settle(session)
         return session
@@ -121,7 +140,12 @@ class Conductor:
 
         In one session, or in all.
         """
+        self._follow()
         return await self._shelf.recover(session_id)
+
+    def _follow(self) -> None:
+        if self.following is not None:
+            self.following.start()
 
     async def fork(self, session: Session, message_id: str) -> Session:
         """A new session that begins with the branch up to a message, saved and open. Raises `Failure`."""
@@ -278,6 +302,8 @@ class Conductor:
     def _refuse(self, session: Session) -> None:
         """Raise `Failure` if nothing can be asked in that session now."""
         refuse_newer(session)
+        if self.following is not None:
+            self.following.refuse(session.id)
         if self.turns.is_busy(session.id):
             raise Failure(
                 FailureKind.CONFIG,
@@ -309,6 +335,8 @@ class Conductor:
     async def keep(self) -> None:
         """Break off all turns as interrupted, and save what is there."""
         self.interrupt()
+        if self.following is not None:
+            await self.following.close()
         await self.settled()
         await self.changes.close()
         await self._saver.close()

@@ -50,6 +50,11 @@ class Shelf:
         self._sessions[session.id] = session
         return session
 
+    @property
+    def sessions(self) -> list[Session]:
+        """All that are in memory."""
+        return list(self._sessions.values())
+
     def get(self, session_id: str) -> Session | None:
         """A conversation, if it is in memory."""
         return self._sessions.get(session_id)

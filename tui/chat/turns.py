@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,9 @@ from tui.core.words import Ended, TurnState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
+    from tui.chat.following import Following
     from tui.chat.listener import Listener
     from tui.chat.saver import Saver
     from tui.chat.watcher import Watchers
@@ -57,6 +60,14 @@ class Surroundings:
     listener: Listener
     watchers: Watchers
     clock: Clock
+    following: Following | None = None
+    """Keeps two instances from making replies in one session at once."""
+
+    def making(self, session_id: str) -> AbstractAsyncContextManager[None]:
+        """The session is ours meanwhile; raises `Failure` if another instance makes a reply in it."""
+        if self.following is None:
+            return nullcontext()
+        return self.following.making(session_id)
 
 
 class Turns:
@@ -194,7 +205,8 @@ class Turns:
         try:
             await self._around.saver.save(one.session)
             await one.place.admitted.wait()
-            await self._stream(one)
+            async with self._around.making(one.session.id):
+                await self._stream(one)
         except asyncio.CancelledError:
             turn.stop(clock(), self._stop_as)
         except Failure as failure:

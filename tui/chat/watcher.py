@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tui.chat.taking import Taken
+    from tui.core.elsewhere import ReplyElsewhere
     from tui.core.session import Session
     from tui.core.turn import Turn
 
@@ -26,6 +28,18 @@ class Watcher:
 
     def line_changed(self) -> None:
         """The turns that wait for one of the places to stream are others, or in another order."""
+
+    def grown_elsewhere(self, session: Session, taken: Taken) -> None:
+        """Another instance or program has changed the session's file; the session holds it already.
+
+        What both changed at once stands in `taken.problems`, a sentence each, to be shown.
+        """
+
+    def reply_elsewhere(self, reply: ReplyElsewhere) -> None:
+        """A reply that another instance makes has begun, has grown, or is over."""
+
+    def folder_changed(self) -> None:
+        """Sessions were made, moved or removed, perhaps by another instance: the list may be old."""
 
 
 class Watchers(Watcher):
@@ -66,3 +80,18 @@ class Watchers(Watcher):
         """Tell all."""
         for watcher in list(self._all):
             watcher.line_changed()
+
+    def grown_elsewhere(self, session: Session, taken: Taken) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.grown_elsewhere(session, taken)
+
+    def reply_elsewhere(self, reply: ReplyElsewhere) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.reply_elsewhere(reply)
+
+    def folder_changed(self) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.folder_changed()

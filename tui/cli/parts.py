@@ -93,10 +93,22 @@ class Parts:
     def conductor(
         self, store: SessionStore, listener: Listener, journal: Journal | None = None
     ) -> Conductor:
-        """What runs the conversations."""
+        """What runs the conversations, and follows what other instances do where a journal is kept."""
+        from tui.store.journal import FileJournal
+        from tui.store.watching import FileWatch
+
+        watch = FileWatch(self.places, journal) if isinstance(journal, FileJournal) else None
         with_files = AttachingBackends(self.servers, self.attachments)
         backends = PreparedBackends(with_files, self.prompts)
-        return Conductor(store, backends, self.settings, self.providers, listener, journal=journal)
+        return Conductor(
+            store,
+            backends,
+            self.settings,
+            self.providers,
+            listener,
+            journal=journal,
+            watch=watch,
+        )
 
 
 def _run_provider(url: str, kind: Kind, model: str | None) -> Provider:
