@@ -41,6 +41,11 @@ def test_languages_have_several_names(language: str) -> None:
     assert lexer_for(language) is not None
 
 
+def test_a_name_is_preferred_to_the_ending_of_some_template() -> None:
+    assert type(lexer_for("sql")).__name__ == "SqlLexer"
+    assert type(lexer_for("r")).__name__ == "SLexer"
+
+
 def test_tabs_are_expanded() -> None:
     assert shown("```\n\tx\ty\n```") == ["     x   y"]
 

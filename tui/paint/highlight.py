@@ -25,11 +25,16 @@ def lexer_for(language: str) -> Lexer | None:
     from pygments import lexers  # type: ignore[import-untyped]  # pygments has no types
 
     name = language.strip().lower()
-    for _, title, aliases, patterns, _ in lexers.LEXERS.values():
-        if name == title.lower() or name in aliases or f"*.{name}" in patterns:
-            found = lexers.find_lexer_class(title)
-            return None if title in _REFUSED else found(stripnl=False, ensurenl=False)
-    return None
+    title = None
+    for _, known, aliases, patterns, _ in lexers.LEXERS.values():
+        if name == known.lower() or name in aliases:
+            title = known
+            break
+        if title is None and f"*.{name}" in patterns:  # templates of a language have its ending too
+            title = known
+    if title is None or title in _REFUSED:
+        return None
+    return lexers.find_lexer_class(title)(stripnl=False, ensurenl=False)
 
 
 class Highlighter:
