@@ -25,7 +25,9 @@ class State(NamedTuple):
     @classmethod
     def of(cls, state: os.stat_result) -> State:
         """The state that the system tells."""
-        return cls(state.st_mtime_ns, state.st_size, state.st_ino)
+        return cls(
+            state.st_mtime_ns, state.st_size, state.st_ino & (1 << 63) - 1
+        )  # as SQLite can hold it
 
 
 def scan(folder: Path) -> tuple[dict[str, State], list[Problem]]:

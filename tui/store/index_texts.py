@@ -1,0 +1,151 @@
+"""Keeps the texts of sessions in the index: those of files that have changed are taken in anew."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.words import Place
+from tui.store.index import packed, unpacked, writing
+from tui.store.index_heads import SETTLED_NS
+from tui.store.scanning import State
+from tui.store.search_texts import Mark, Reading, Text, read_texts
+from tui.store.search_words import index_form
+from tui.store.whereabouts import path_in
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from tui.store.places import Places
+
+    Found = Mapping[Place, Mapping[str, State]]
+    """What lies in each place."""
+
+_STALE = """
+SELECT s.key, s.place, s.id, s.title, m.key, m.body, t.mtime_ns, t.size, t.inode, t.sure, t.end, t.proof
+FROM session AS s
+LEFT JOIN taken AS t ON t.session = s.key
+LEFT JOIN message AS m ON m.session = s.key AND m.role = ''
+ORDER BY s.mtime_ns
+"""
+_TAKE = "INSERT OR REPLACE INTO taken VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_TAKE_MORE = """
+UPDATE taken SET mtime_ns = ?, size = ?, inode = ?, sure = ?, end = ?, proof = ? WHERE session = ?
+"""
+_ADD = "INSERT INTO message (session, id, role, at, model, provider, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_FORGET_WORDS = """
+INSERT INTO words (words, rowid, text)
+SELECT 'delete', key, packed_form(body) FROM message WHERE session = ?
+"""
+
+
+class Stale(NamedTuple):
+    """A session whose texts in the index are not, or may not be, those of its file."""
+
+    key: int
+    path: Path
+    title: str
+    has_title: bool
+    """Whether the index has this title."""
+    before: Mark | None
+    """How far its file was read before."""
+
+
+def drop_gone(index: sqlite3.Connection, found: Found) -> None:
+    """Forget what is no longer there; what was only moved is kept for its new place."""
+    rows = index.execute("SELECT key, place, id, size, inode, mtime_ns FROM session").fetchall()
+    gone = [row for row in rows if row[2] not in found[Place(row[1])]]
+    if not gone:
+        return
+    with writing(index):
+        for key, _, session_id, size, inode, mtime_ns in gone:
+            state = State(mtime_ns, size, inode)
+            place = next((p for p in Place if found[p].get(session_id) == state), None)
+            if place is not None and _move(index, key, place, session_id):
+                continue
+            _forget(index, key)
+            index.execute("DELETE FROM session WHERE key = ?", (key,))
+
+
+def _move(index: sqlite3.Connection, key: int, place: Place, session_id: str) -> bool:
+    """Whether what is known of a session could be kept for the place to which it has moved."""
+    here = index.execute(
+        "SELECT key FROM session WHERE place = ? AND id = ?", (place, session_id)
+    ).fetchone()
+    if here is not None:
+        if index.execute("SELECT 1 FROM taken WHERE session = ?", here).fetchone():
+            return False
+        index.execute("DELETE FROM session WHERE key = ?", here)
+    index.execute("UPDATE session SET place = ? WHERE key = ?", (place, key))
+    return True
+
+
+def stale(index: sqlite3.Connection, places: Places, found: Found) -> list[Stale]:
+    """The sessions to read, the one that has not changed for longest first."""
+    result = []
+    for key, place, session_id, title, has, body, *taken in index.execute(_STALE):
+        state = found[Place(place)].get(session_id)
+        if state is None:
+            continue
+        *known, sure, end, proof = taken
+        has_title = has is not None and unpacked(body) == title
+        if known != [*state] or not sure or not has_title:
+            before = Mark(State(*known), end, proof) if end is not None else None
+            path = path_in(places, Place(place), session_id)
+            result.append(Stale(key, path, title, has_title, before))
+    return result
+
+
+def take_in(index: sqlite3.Connection, changed: Iterable[Stale], for_s: float) -> int:
+    """Read files for so many seconds and put their texts into the index; gives how many were done with."""
+    until = time.monotonic() + for_s
+    settled = time.time_ns() - SETTLED_NS
+    done = 0
+    readings = []
+    for one in changed:
+        done += 1
+        with suppress(OSError):  # it has gone, or may not be read: the list of chats tells
+            readings.append((one, read_texts(one.path, one.before)))
+        if time.monotonic() > until:
+            break
+    with writing(index):
+        for one, reading in readings:
+            _take(index, one, reading, settled)
+    return done
+
+
+def _take(index: sqlite3.Connection, one: Stale, reading: Reading, settled: int) -> None:
+    if not reading.is_all and (not one.has_title or _clash(index, one.key, reading.texts)):
+        reading = read_texts(one.path)
+    state = reading.mark.state
+    mark = (*state, state.mtime_ns < settled, reading.mark.end, reading.mark.proof)
+    if reading.is_all:
+        _forget(index, one.key)
+        index.execute(_TAKE, (one.key, *mark, reading.model, reading.provider))
+        _add(index, one.key, Text("", "", None, "", "", one.title))
+    else:
+        index.execute(_TAKE_MORE, (*mark, one.key))
+    for text in reading.texts:
+        if text.text:
+            _add(index, one.key, text)
+
+
+def _clash(index: sqlite3.Connection, key: int, texts: Iterable[Text]) -> bool:
+    rows = index.execute("SELECT id FROM message WHERE session = ?", (key,))
+    known = {message_id for (message_id,) in rows}
+    return any(text.id in known for text in texts)
+
+
+def _add(index: sqlite3.Connection, key: int, text: Text) -> None:
+    row = (key, text.id, text.role, text.at, text.model, text.provider, packed(text.text))
+    rowid = index.execute(_ADD, row).lastrowid
+    index.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (rowid, index_form(text.text)))
+
+
+def _forget(index: sqlite3.Connection, key: int) -> None:
+    index.execute(_FORGET_WORDS, (key,))
+    index.execute("DELETE FROM message WHERE session = ?", (key,))
+    index.execute("DELETE FROM taken WHERE session = ?", (key,))

@@ -1,0 +1,112 @@
+"""Full-text search over all sessions: the index where it can be had, else the files themselves."""
+
+from __future__ import annotations
+
+import time
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from tui.core.failure import Failure
+from tui.core.search import Found, Query
+from tui.core.words import Place
+from tui.store import index_texts, search_index, search_scan
+from tui.store.index import IndexFile, NoIndex, has_texts
+from tui.store.index_heads import Heads
+from tui.store.owning import Owned
+from tui.store.scanning import scan
+from tui.store.whereabouts import folder_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from tui.store.places import Places
+
+_SLICE_S = 0.05
+"""How long files are read before they are written and progress is told."""
+_HEADS = 200
+"""How many heads are read before that."""
+_LOCK = "search-index"
+
+
+class SessionSearch:
+    """Finds words in the sessions of the data folder; implements `core.ports.Search`.
+
+    Safe to use from several threads and processes at once.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._file = IndexFile(places)
+
+    def search(self, query: Query, limit: int = 50) -> Found:
+        """The best `limit` messages and titles that match, by the index as it is now.
+
+        Where it can't be had, the files themselves are read, which takes long, and the note says so.
+        """
+        if query.is_empty or limit < 1:
+            return Found()
+        try:
+            found = self._file.run(lambda index: search_index.search(index, query, limit))
+        except NoIndex as trouble:
+            return self._without_index(query, limit, f"the search index can't be used ({trouble})")
+        if found is None:
+            words = "this Python's SQLite has no full-text search (FTS5)"
+            return self._without_index(query, limit, words)
+        return found
+
+    def refresh(self, progress: Callable[[int, int], bool]) -> bool:
+        """Take in what has changed since the last time; whether all of it was.
+
+        `progress` hears sessions done and to do, and says whether to go on. While another process
+        does this work, or if there can be no index, nothing is done.
+        """
+        try:
+            owned = Owned.take(self._places, _LOCK)
+        except Failure:
+            return False
+        if owned is None:
+            return False
+        with owned:
+            try:
+                return self._file.run(lambda index: self._refresh(index, progress))
+            except NoIndex:
+                return False
+
+    def _refresh(self, index: sqlite3.Connection, progress: Callable[[int, int], bool]) -> bool:
+        index.execute("PRAGMA cache_size = -16000")
+        folders = {place: folder_of(self._places, place) for place in Place}
+        found = {place: scan(folder)[0] for place, folder in folders.items()}
+        if not progress(0, sum(map(len, found.values()))):
+            return False
+        for place, folder in folders.items():
+            heads = Heads(folder, place, found[place])
+            unknown = iter(heads.unknown(index))
+            while some := list(islice(unknown, _HEADS)):
+                heads.take_in(index, some)
+                if not progress(0, sum(map(len, found.values()))):
+                    return False
+        if not has_texts(index):
+            return True
+        index_texts.drop_gone(index, found)
+        return self._take_in(index, index_texts.stale(index, self._places, found), progress)
+
+    def _take_in(
+        self,
+        index: sqlite3.Connection,
+        stale: list[index_texts.Stale],
+        progress: Callable[[int, int], bool],
+    ) -> bool:
+        done = 0
+        while done < len(stale):
+            done += index_texts.take_in(index, islice(stale, done, None), _SLICE_S)
+            if not progress(done, len(stale)):
+                return done == len(stale)
+        return True
+
+    def _without_index(self, query: Query, limit: int, why: str) -> Found:
+        began = time.monotonic()
+        hits = search_scan.search(self._places, query, limit)
+        took = time.monotonic() - began
+        note = f"All chats were read for this, which took {took:.1f} s: {why}."
+        return Found(hits, note)
