@@ -67,6 +67,17 @@ def test_a_damaged_chat_is_thrown_away_and_brought_back_untouched(store, filing,
     assert path.read_bytes() == before
 
 
+def test_a_head_that_is_no_text_is_told_and_its_chat_is_moved(store, filing, session):
+    path = store.path_of(session.id)
+    path.write_bytes(b"# \xff\n" + path.read_bytes())
+    before = path.read_bytes()
+    with pytest.raises(Failure, match="no UTF-8"):
+        filing.pin(session.id)
+    filing.delete(session.id)
+    filing.restore(session.id)
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("mask", [0, 0o077])
 def test_folders_and_files_are_the_users_alone_whatever_the_umask(store, filing, session, mask):
     before = os.umask(mask)

@@ -102,7 +102,11 @@ def _put(table: Container | AbstractTable, key: str, value: Any) -> None:
 
 
 def _parsed(path: Path, head: bytes) -> dict[str, Any]:
-    text = head.decode("utf-8-sig", "replace")
+    try:
+        text = head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = head.count(b"\n", 0, error.start) + 1
+        raise _harmful(path, f"line {line}: this is no UTF-8 text") from error
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
