@@ -116,7 +116,7 @@ def test_the_interface_loads_no_data_models_before_the_first_frame(path: Path) -
 
 def test_every_part_stands_in_the_table() -> None:
     parts = {p.name for p in ROOT.iterdir() if p.is_dir() and p.name != "__pycache__"}
-    assert parts - {"themes"} <= set(OURS)
+    assert parts - {"themes", "presets"} <= set(OURS)
 
 
 @pytest.mark.parametrize(

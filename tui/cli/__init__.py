@@ -19,6 +19,7 @@ from tui.cli.options import server_options
     cls=LazyGroup,
     lazy={
         "ask": "tui.cli.ask:ask",
+        "config": "tui.cli.config:config",
         "fim": "tui.cli.fim:fim",
         "local": "tui.cli.local:local",
         "models": "tui.cli.models:models",

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tui.core.parameters import Parameters
 from tui.core.provider import LOCAL, Provider
+from tui.core.stops import SETS
 from tui.core.words import Kind
 
 
@@ -55,8 +56,15 @@ class Settings(BaseModel):
     models: dict[str, ModelFacts] = {}
     """By id."""
     local: LocalSettings = Field(default_factory=LocalSettings)
+    stop_sets: dict[str, list[str]] = {}
+    """Stop sequences that are used together, by name."""
     keys: dict[str, str] = {}
-    """Keys by binding id, such as `"composer.send" = "ctrl+j"`."""
+    """Keys by command id, such as `"composer.send" = "ctrl+j"`; several stand behind commas, an empty text means none."""
+
+    def all_stop_sets(self) -> dict[str, tuple[str, ...]]:
+        """The user's stop sets and those that come with the program, by name."""
+        own = {name: tuple(texts) for name, texts in self.stop_sets.items()}
+        return {**own, **{name: texts for name, texts in SETS.items() if name not in own}}
 
     def all_providers(self) -> dict[str, Provider]:
         """The configured providers and the built-in ones (`mistral`, `local`), by name.

@@ -9,7 +9,7 @@ from tui.store.disk import cause_of
 from tui.store.tolerant import read_tolerantly
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tui.core.settings import Settings
     from tui.store.places import Places
@@ -46,6 +46,20 @@ class SettingsFile:
         from tui.store.toml_edit import set_member
 
         set_member(self._places, self.path, path, value)
+
+    def key_lines(self, ids: Iterable[str]) -> dict[str, int]:
+        """On which lines of the file the keys of these commands stand; 0 if it can't be told."""
+        from tui.store.keymap import key_lines
+
+        return key_lines(self._read()[1], ids)
+
+    def problems_of(self, data: bytes) -> list[Problem]:
+        """What would be wrong with the file if it held these bytes."""
+        from tui.store.settings_read import settings_of
+
+        table, problems = read_tolerantly(self.path, data)
+        _, wrong = settings_of(str(self.path), table, data.decode("utf-8-sig", "replace"))
+        return problems + wrong
 
     def _read(self) -> tuple[dict[str, Any], str, list[Problem]]:
         try:

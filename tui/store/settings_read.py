@@ -55,12 +55,13 @@ def _named(table: dict[str, Any]) -> dict[str, Any]:
             for name, value in providers.items()
         }
     if isinstance(members.get("keys"), dict):
+        taken = keymap_of(members)
         wrong = {
             name: value
             for name, value in members["keys"].items()
-            if not isinstance(value, (str, dict))
+            if not isinstance(value, dict) and name not in taken
         }
-        members["keys"] = {**keymap_of(members), **wrong}
+        members["keys"] = {**taken, **wrong}
     return members
 
 

@@ -52,7 +52,7 @@ def edited(path: Path, data: bytes, keys: Sequence[str], value: Any) -> bytes:
     if wanted == before:
         return data
     result = _put(data.decode("utf-8-sig").replace("\r\n", "\n"), keys, encoded)
-    if result is None or _parsed(path, result) != wanted:
+    if result is None or _bare(_parsed(path, result), keys) != _bare(wanted, keys):
         raise _untouched(path, f"`{'.'.join(keys)}` stands in a form that bise can't change")
     return result
 
@@ -101,6 +101,16 @@ def _with(path: Path, table: Any, keys: Sequence[str], value: Any) -> dict[str, 
     else:
         result[key] = value
     return result
+
+
+def _bare(table: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    """The table without those along the way that are empty: `[a.b]` alone makes `a`, and takes it away with it."""
+    inner = table.get(keys[0])
+    if len(keys) > 1 and isinstance(inner, dict):
+        inner = _bare(inner, keys[1:])
+    if inner == {}:
+        return {key: value for key, value in table.items() if key != keys[0]}
+    return {**table, keys[0]: inner} if keys[0] in table else table
 
 
 def _parsed(path: Path, data: bytes) -> dict[str, Any]:
