@@ -119,7 +119,7 @@ def test_a_prompt_is_sent_with_the_files_that_it_names(tmp_path: Path) -> None:
 
 
 def test_a_prompt_that_names_a_path_in_vain_is_not_sent(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="notes.md is not there"):
+    with pytest.raises(Failure, match=r"notes\.md is not there"):
         expanded("look at @notes.md", tmp_path)
     assert expanded("hello @anna", tmp_path).files == []
 
@@ -129,5 +129,5 @@ def test_files_that_are_too_big_together_are_refused(tmp_path: Path) -> None:
         with (tmp_path / name).open("wb") as file:
             file.write(PNG)
             file.truncate(30_000_000)
-    with pytest.raises(Failure, match="60.0 MB"):
+    with pytest.raises(Failure, match=r"60\.0 MB"):
         expanded("@a.png @b.png", tmp_path)

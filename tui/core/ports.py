@@ -276,6 +276,23 @@ class Prompts(Protocol):
         ...
 
 
+class History(Protocol):
+    """Keeps the prompts of all chats and runs. Methods block on the disk and raise `Failure`."""
+
+    def load(self) -> list[str]:
+        """All of them, the newest last."""
+        ...
+
+    def add(self, text: str) -> None:
+        """Keep one more."""
+        ...
+
+    @property
+    def stamp(self) -> tuple[int, ...]:
+        """Another value whenever somebody, perhaps another instance, has added one. Quick."""
+        ...
+
+
 class Setup(Protocol):
     """What the first-start screen can have done. All raise `Failure` with what happened and what to do."""
 
