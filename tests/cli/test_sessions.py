@@ -249,3 +249,72 @@ def test_every_command_has_its_help(run):
     for name in sessions.list_commands(context):
         assert run(name, "--help").stdout.startswith(f"Usage: bise sessions {name}")
     assert "rename" in run("--help").stdout
+
+
+def test_words_are_found_in_messages_and_titles(run, cheese, dates, filing):
+    lines = run("search", "best", "-n", "5").stdout.splitlines()
+    assert {line.split("\t")[0] for line in lines} == {cheese.id, dates.id}
+    assert all("What is best?" in line for line in lines)
+    [hit] = json.loads(run("search", "French", "--json").stdout)
+    assert (hit["session"], hit["role"], hit["place"]) == (cheese.id, None, "chats")
+    assert [hit["text"][start:end] for start, end in hit["marks"]] == ["French"]
+    filing.delete(cheese.id)
+    assert "nothing was found" in run("search", "French").stderr
+    assert cheese.id in run("search", "French", "in:trash").stdout
+
+
+def test_a_phrase_of_the_shell_is_a_phrase(run, cheese):
+    assert cheese.id in run("search", "is best", "role:user").stdout
+    assert run("search", "best is", "role:user").stdout == ""
+
+
+@pytest.mark.parametrize("query", ['"', "*", "NEAR(", "x\x1b[31m", "--", "a" * 10_000])
+def test_no_query_fails(run, cheese, query):
+    run("search", "--", query)
+
+
+def test_chats_that_are_well_pass_the_check(run, cheese, dates, filing):
+    filing.archive(dates.id)
+    assert run("validate", "--all").stdout == ""
+    assert run("validate", "cheese", dates.id).stdout == ""
+    assert json.loads(run("validate", "--all", "--json").stdout) == []
+
+
+def test_what_is_wrong_is_told_with_file_and_line(run, cheese, dates, store):
+    path = store.path_of(cheese.id)
+    path.write_text(path.read_text().replace('title = "French cheese"', "title = 5"))
+    [line] = run("validate", "--all", status=1).stdout.splitlines()
+    assert line.startswith(f"{path}:3: `title` should be text, not a whole number. ")
+    [found] = json.loads(run("validate", str(path), "--json", status=1).stdout)
+    assert (found["path"], found["line"]) == (str(path), 3)
+    assert set(found) == {"path", "line", "what", "advice"}
+
+
+def test_what_is_to_be_checked_must_be_said_and_be_there(run, cheese, tmp_path):
+    run("validate", status=2)
+    run("validate", "cheese", "--all", status=2)
+    run("validate", "nobody", status=2)
+    assert "not there" in run("validate", str(tmp_path / "x.toml"), status=1).stderr
+
+
+def test_the_schema_lies_where_it_is_said(run):
+    path = run("validate", "--schema").stdout.strip()
+    with open(path, encoding="utf-8") as file:
+        assert json.load(file)["properties"]["message"]["type"] == "array"
+
+
+def test_a_damaged_chat_is_mended_and_told(run, cheese, dates, store):
+    path = store.path_of(cheese.id)
+    damaged = path.read_text().replace('title = "French cheese"', "title = \x1b5")
+    path.write_text(damaged)
+    told = run("repair", cheese.id).stderr
+    assert "line 3" in told
+    assert "the file as it was is" in told
+    run("validate", "--all")
+    assert "is well" in run("repair", cheese.id).stderr
+    assert run("repair", "--all").stderr == ""
+    path.write_text(damaged)
+    reports = json.loads(run("repair", "--all", "--json").stdout)
+    [report] = [report for report in reports if report["id"] == cheese.id]
+    with open(report["copy"], encoding="utf-8") as file:
+        assert file.read() == damaged

@@ -12,6 +12,7 @@ from tui.cli.lazy import LazyGroup
 
 _FILING = "tui.cli.sessions_filing"
 _FINDING = "tui.cli.sessions_finding"
+_CHECKING = "tui.cli.sessions_checking"
 
 
 @click.group(
@@ -25,11 +26,13 @@ _FINDING = "tui.cli.sessions_finding"
         "pin": f"{_FILING}:pin",
         "purge": f"{_FILING}:purge",
         "rename": f"{_FILING}:rename",
+        "repair": f"{_CHECKING}:repair",
         "restore": f"{_FILING}:restore",
-        "search": f"{_FINDING}:search",
+        "search": "tui.cli.sessions_searching:search",
         "show": f"{_FINDING}:show",
         "tag": f"{_FILING}:tag",
         "unpin": f"{_FILING}:unpin",
+        "validate": f"{_CHECKING}:validate",
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

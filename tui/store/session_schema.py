@@ -6,6 +6,7 @@ The file is `session.schema.json` beside this module; `python -m tui.store.sessi
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ _ABOUT = (
 )
 
 
+@cache
 def load_schema() -> dict[str, Any]:
     """The schema, as it is shipped."""
     schema: dict[str, Any] = json.loads(PATH.read_text("utf-8"))
