@@ -73,9 +73,10 @@ def nearest(name: str, names: Iterable[str], limit: int = 3) -> list[str]:
     import difflib
 
     known = list(names)
+    begun = [one for one in known if name and fold(one).startswith(fold(name))]
     close = difflib.get_close_matches(fold(name), known, n=limit, cutoff=0.6)
     fitting = [known[index] for index in Haystack(known).search(name)] if name else []
-    return list(dict.fromkeys([*close, *fitting]))[:limit]
+    return list(dict.fromkeys([*begun, *close, *fitting]))[:limit]
 
 
 def fold(text: str) -> str:

@@ -96,6 +96,10 @@ class Pane(Vertical):
         self.set_class(covers, "-covers")
         self.styles.width = "100%" if covers else width
 
+    def on_descendant_focus(self) -> None:
+        """Remember where the keys go, for when they come back."""
+        self._note_focus()
+
     def _note_focus(self) -> None:
         focused = self.screen.focused
         if self.content is not None and focused is not None and self.has_focus_within:

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from textual.widgets import Static
+
+from tests.ui.session import Maker, Session
+from tui.ui.widgets.ask import Ask, AskField, Confirm
+from tui.ui.widgets.editor import Editor, EditorArea
+
+
+class TestConfirm:
+    async def answer(self, chat: Session, key: str, *, careful: bool = False) -> bool | None:
+        answers: list[bool | None] = []
+        dialog = Confirm("Delete [/foo]?", "\x1b[31mdetails", careful=careful)
+        await chat.ctx.push(dialog, answers.append)
+        await chat.press(key)
+        await chat.until(lambda: answers)
+        return answers[0]
+
+    async def test_y_and_enter_say_yes(self, chat: Session) -> None:
+        assert [await self.answer(chat, key) for key in ("y", "enter")] == [True, True]
+
+    async def test_n_and_escape_say_no(self, chat: Session) -> None:
+        assert [await self.answer(chat, key) for key in ("n", "escape")] == [False, False]
+
+    async def test_enter_says_no_where_care_is_asked_for(self, chat: Session) -> None:
+        assert await self.answer(chat, "enter", careful=True) is False
+
+
+class TestAsk:
+    async def test_enter_gives_the_line(self, chat: Session) -> None:
+        answers: list[str | None] = []
+        await chat.ctx.push(Ask("Name?", "old"), answers.append)
+        await chat.press("end", *" new", "enter")
+        assert answers == ["old new"]
+
+    async def test_what_is_wrong_stands_below_until_it_is_mended(self, chat: Session) -> None:
+        answers: list[str | None] = []
+        ask = Ask("Name?", check=lambda text: "" if text.strip() else "It needs a name [/foo].")
+        await chat.ctx.push(ask, answers.append)
+        await chat.press("enter")
+        error = ask.query_one("#ask-error", Static)
+        assert [error.display] == [True]
+        assert "It needs a name [/foo]." in str(error.visual)
+        await chat.press("x")
+        assert [error.display] == [False]
+        await chat.press("enter")
+        assert answers == ["x"]
+
+    async def test_escape_leaves(self, chat: Session) -> None:
+        answers: list[str | None] = []
+        await chat.ctx.push(Ask("Name?", "old"), answers.append)
+        await chat.press("x", "escape")
+        assert answers == [None]
+
+    async def test_it_comes_in_one_piece(self, chat: Session) -> None:
+        answers: list[str | None] = []
+        await chat.ctx.push(Ask("Name?"), answers.append)
+        chat.burst(*"a b", "enter", *"next")
+        await chat.until(lambda: chat.composer.text == "next")
+        assert answers == ["a b"]
+
+    async def test_hostile_values_are_harmless(self, chat: Session) -> None:
+        ask = Ask("N\x1b[2J?", "a\x1b]0;x\x07\nb")
+        await chat.ctx.push(ask)
+        assert not set(ask.query_one(AskField).value) & set("\x1b\x07\n")
+
+
+class TestEditor:
+    async def open(self, chat: Session, text: str = "one\ntwo", **options) -> list[str | None]:
+        answers: list[str | None] = []
+        self.editor = Editor("System prompt", text, keymap=chat.ctx.keymap, **options)
+        await chat.ctx.push(self.editor, answers.append)
+        return answers
+
+    async def test_enter_begins_a_line_and_ctrl_o_keeps(self, chat: Session) -> None:
+        answers = await self.open(chat)
+        await chat.press("enter", *"three", "ctrl+o")
+        assert answers == ["one\ntwo\nthree"]
+
+    async def test_escape_leaves_what_has_not_changed(self, chat: Session) -> None:
+        answers = await self.open(chat)
+        await chat.press("escape")
+        assert answers == [None]
+
+    async def test_escape_asks_if_something_has_changed(self, chat: Session) -> None:
+        for key, expected in (("y", "one\ntwox"), ("n", None)):
+            answers = await self.open(chat)
+            await chat.press("x", "escape", key)
+            assert answers == [expected]
+
+    async def test_escape_again_goes_on_and_any_other_key_is_typed(self, chat: Session) -> None:
+        answers = await self.open(chat)
+        await chat.press("x", "escape", "escape", "y", "escape", "z")
+        assert answers == []
+        assert self.editor.query_one(EditorArea).text == "one\ntwoxyz"
+
+    async def test_what_is_wrong_is_told_and_the_text_stays(self, chat: Session) -> None:
+        answers = await self.open(chat, check=lambda text: "" if "x" in text else "An x is missing")
+        await chat.press("ctrl+o")
+        assert "An x is missing" in str(self.editor.query_one("#editor-foot", Static).visual)
+        await chat.press("x", "ctrl+o")
+        assert answers == ["one\ntwox"]
+
+    async def test_its_keys_can_be_moved(self, make: Maker) -> None:
+        chat = await make(**{"editor.keep": "f8"})
+        answers = await self.open(chat)
+        assert "F8 keeps it" in str(self.editor.query_one("#editor-foot", Static).visual)
+        await chat.press("x", "f8")
+        assert answers == ["one\ntwox"]
+
+    async def test_it_comes_in_one_piece(self, chat: Session) -> None:
+        answers = await self.open(chat, "")
+        chat.burst("a", "enter", "b", "ctrl+o", *"next")
+        await chat.until(lambda: chat.composer.text == "next")
+        assert answers == ["a\nb"]
