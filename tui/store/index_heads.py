@@ -43,17 +43,55 @@ def listing(places: Places, limit: int | None = None, place: Place = Place.OPEN)
 
     What is listed is what stands in the files; the index only saves opening them.
     """
-    found, problems = scan(folder_of(places, place))
-    newest = sorted(found, key=lambda session_id: (found[session_id], session_id), reverse=True)
-    heads_in = Heads(folder_of(places, place), place, found)
-    wanted = newest if limit is None else newest[:limit]
+    folder = folder_of(places, place)
+    found, problems = scan(folder)
+    heads_in = Heads(folder, place, found)
+    wanted = _newest_first(found)[:limit]
     if not wanted:
         return Listing([], problems)
     try:
         headers = IndexFile(places).run(lambda index: heads_in.of(index, wanted), _WAIT_S)
     except NoIndex:
         headers = heads_in.read(wanted)
-    return Listing(sorted(headers, key=lambda header: not header.pinned), problems)
+    return Listing(_pinned_first(headers), problems)
+
+
+def recall(places: Places, limit: int, place: Place = Place.OPEN) -> Listing:
+    """What the last listing found, as far as it is still there, in a few milliseconds however many there are.
+
+    What is listed is right; but a session that is new or was written to since is missing, or stands
+    too low. The same as `listing` if nothing is remembered.
+    """
+    folder = folder_of(places, place)
+    try:
+        headers = IndexFile(places).run(
+            lambda index: _recalled(index, folder, place, limit), _WAIT_S
+        )
+    except NoIndex:
+        headers = []
+    return Listing(_pinned_first(headers)) if headers else listing(places, limit, place)
+
+
+def _recalled(index: sqlite3.Connection, folder: Path, place: Place, limit: int) -> list[Header]:
+    query = "SELECT id FROM session WHERE place = ? ORDER BY mtime_ns DESC LIMIT ?"
+    wanted = [session_id for (session_id,) in index.execute(query, (place, limit))]
+    query = "SELECT id FROM session WHERE place = ? AND pinned"
+    wanted += [session_id for (session_id,) in index.execute(query, (place,))]
+    found = {}
+    for session_id in wanted:
+        with suppress(OSError):
+            found[session_id] = State.of((folder / f"{session_id}{SUFFIX}").stat())
+    return Heads(folder, place, found).of(index, _newest_first(found))
+
+
+def _newest_first(found: dict[str, State]) -> list[str]:
+    names = sorted(found, reverse=True)
+    names.sort(key=lambda session_id: found[session_id].mtime_ns, reverse=True)
+    return names
+
+
+def _pinned_first(headers: list[Header]) -> list[Header]:
+    return sorted(headers, key=lambda header: not header.pinned)
 
 
 class Heads:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.store import heads
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.core.listing import Problem
+
+
+_MOST = (1 << 63) - 1
+"""The highest number that SQLite can hold; inodes may be higher."""
 
 
 class State(NamedTuple):
@@ -38,17 +42,24 @@ def scan(folder: Path) -> tuple[dict[str, State], list[Problem]]:
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
-                if not name.endswith(SUFFIX) or name.startswith("."):
-                    continue
-                if not entry.is_file(follow_symlinks=False):
-                    problem = heads.entry_problem(entry)
-                    if problem:
+                if name.endswith(SUFFIX) and not name.startswith("."):
+                    problem = _look(entry, found)
+                    if problem is not None:
                         problems.append(problem)
-                        continue
-                with suppress(OSError):  # gone since it was listed
-                    found[name.removesuffix(SUFFIX)] = State.of(entry.stat())
     except FileNotFoundError:
         pass  # nothing has been saved yet
     except OSError as error:
         problems.append(heads.folder_problem(folder, error))
     return found, problems
+
+
+def _look(entry: os.DirEntry[str], found: dict[str, State]) -> Problem | None:
+    """Put a file's state beside the others, or give why it has none."""
+    try:
+        state = entry.stat()
+    except OSError:
+        return heads.entry_problem(entry)
+    if not stat.S_ISREG(state.st_mode):
+        return heads.entry_problem(entry)
+    found[entry.name[: -len(SUFFIX)]] = State.of(state)
+    return None
