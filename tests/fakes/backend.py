@@ -105,6 +105,9 @@ class FakeStore:
         ]
         return Listing(headers[::-1][:limit])
 
+    def recall(self, limit: int, place: Place = Place.OPEN) -> Listing:
+        return self.listing(limit, place)
+
     def load(self, session_id: str) -> Session:
         if session_id not in self.messages:
             raise Failure(FailureKind.DISK, f"There is no chat {session_id}")

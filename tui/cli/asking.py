@@ -65,6 +65,10 @@ class Unsaved:
         """As on disk."""
         return self._store.listing(limit, place)
 
+    def recall(self, limit: int, place: Place = Place.OPEN) -> Listing:
+        """As on disk."""
+        return self._store.recall(limit, place)
+
     def load(self, session_id: str) -> Session:
         """As on disk."""
         return self._store.load(session_id)

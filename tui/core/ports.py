@@ -71,6 +71,14 @@ class SessionStore(Protocol):
         """
         ...
 
+    def recall(self, limit: int, place: Place = Place.OPEN) -> Listing:
+        """About the same as `listing`, in a few milliseconds, however many sessions there are.
+
+        What is listed is as it is now, but a session that was made or written to since the last
+        `listing` may be missing or stand too low: ask for that next.
+        """
+        ...
+
     def load(self, session_id: str) -> Session:
         """One session, with all its messages."""
         ...

@@ -71,6 +71,12 @@ class TomlSessions:
 
         return listing(self._places, limit, place)
 
+    def recall(self, limit: int, place: Place = Place.OPEN) -> Listing:
+        """What the last `listing` found, as far as it is still there, in a few milliseconds."""
+        from tui.store.index_heads import recall
+
+        return recall(self._places, limit, place)
+
     def load(self, session_id: str) -> Session:
         """One session with all its messages; what is wrong with its file stands in `problems`.
 
