@@ -148,3 +148,28 @@ def test_what_cannot_be_read_is_wrong_use(tmp_path, options):
     _, err = run(tmp_path, "request", *options, "hello", status=2)
     assert options[0] in err
     assert "Traceback" not in err
+
+
+def test_a_preset_stands_behind_the_other_options(tmp_path, server):
+    out, _ = run(
+        tmp_path,
+        *("request", *where(server, "vllm"), "--preset", "completion", "--max-tokens", "9", "hello"),
+    )
+    body = json.loads(out)
+    assert (body["stop"], body["max_tokens"], body["temperature"]) == (["\n\n"], 9, 0.3)
+    assert [message["role"] for message in body["messages"]] == ["system", "user"]
+    _, err = run(tmp_path, "request", *where(server, "vllm"), "--preset", "x", "hello", status=2)
+    assert "There are: code, completion" in err
+
+
+def test_the_system_prompt_is_filled_in_and_that_is_told(tmp_path, server):
+    option = "--param", "system_prompt=You are {{model}}, not {{what}}."
+    out, err = run(tmp_path, "request", *where(server, "mistral"), *option, "hello {{model}}")
+    assert [message["content"] for message in json.loads(out)["messages"]] == [
+        "You are m, not {{what}}.",
+        "hello {{model}}",
+    ]
+    assert "{{model}}: m" in err
+    missing = "--param", "system_prompt={{file:gone.md}}"
+    _, err = run(tmp_path, "request", *where(server, "mistral"), *missing, "hello", status=2)
+    assert "gone.md: it can't be read" in err

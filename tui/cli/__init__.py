@@ -24,6 +24,8 @@ from tui.cli.options import server_options
         "local": "tui.cli.local:local",
         "models": "tui.cli.models:models",
         "moderate": "tui.cli.moderate:moderate",
+        "params": "tui.cli.params:params",
+        "presets": "tui.cli.presets:presets",
         "request": "tui.cli.request:request",
         "sessions": "tui.cli.sessions:sessions",
         "show": "tui.cli.show:show",

@@ -42,6 +42,8 @@ class Question:
     """What is asked, and how."""
 
     text: str
+    preset: str | None = None
+    """The name of a preset whose parameters stand behind the others."""
     system: str | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
     chunks: list[dict[str, Any]] = field(default_factory=list)
@@ -230,9 +232,36 @@ async def session_for(
             session.add(
                 Message(role=Role.SYSTEM, created=utc_now(), content=scrub(question.system))
             )
+    if question.preset is not None:
+        use_preset(parts, session, question.preset, wanted)
     for name, value in question.parameters.items():
         setattr(session.parameters, name, value)
     return session
+
+
+def use_preset(parts: Parts, session: Session, name: str, wanted: Wanted) -> None:
+    """Put a preset in force in a chat; server and model of the command line come before its own.
+
+    Raises `Failure` if there is none of that name.
+    """
+    from tui.core.parameters import Parameters
+    from tui.core.presets import applied
+    from tui.store.presets import PresetFolder
+
+    preset = PresetFolder(parts.places).named(name)
+    sets = parts.settings.all_stop_sets()
+    after = applied(preset, session.parameters.kept(), sets=sets)
+    session.parameters = Parameters.model_validate(after)
+    if parts.model is not None:
+        session.parameters.model = parts.model
+    if preset.provider and not (wanted.local or wanted.provider or wanted.base_url):
+        if preset.provider not in parts.providers:
+            raise Failure(
+                FailureKind.CONFIG,
+                f"The preset {name!r} is for the server {preset.provider!r:.60}, which is not there",
+                advice="Add it to the settings, or name another with --provider.",
+            )
+        session.provider = preset.provider
 
 
 def add_prompt(session: Session, question: Question) -> None:

@@ -75,25 +75,26 @@ def _request(
     places = Places.from_environment()
     parts = Parts.of(wanted, places)
     parts.provider = parts.provider or "mistral"
-    provider = parts.providers[parts.provider]
-    if provider.is_local:
-        raise Failure(
-            FailureKind.CONFIG,
-            "The embedded model has an address only while it runs",
-            advice="Name another server, by --provider or --base-url.",
-        )
 
-    async def asked() -> CompletionRequest:
+    async def asked() -> tuple[CompletionRequest, Provider]:
         conductor = parts.conductor(Unsaved(TomlSessions(places)), Printer(silent=True))
         session = await session_for(parts, conductor, wanted, question)
         add_prompt(session, question)
+        provider = parts.providers[session.provider or parts.provider or ""]
+        if provider.is_local:
+            raise Failure(
+                FailureKind.CONFIG,
+                "The embedded model has an address only while it runs",
+                advice="Name another server, by --provider or --base-url.",
+            )
         model = session.parameters.model or provider.model
         parameters = session.parameters.model_copy(update={"model": model})
-        return CompletionRequest(session.sent(), parameters)
+        return CompletionRequest(session.sent(), parameters), provider
 
+    request, provider = asyncio.run(asked())
     if question.timeout_s is not None:
         provider = provider.model_copy(update={"idle_timeout_s": question.timeout_s})
-    ready, filled = prepared(asyncio.run(asked()), parts.prompts)
+    ready, filled = prepared(request, parts.prompts)
     messages, missing = parts.attachments.inlined(ready.messages)
     return replace(ready, messages=messages), provider, (*filled, *missing)
 

@@ -24,6 +24,7 @@ def question_options(command: F) -> F:
     """Adds the options to a command."""
     for option in reversed(
         [
+            click.option("--preset", metavar="NAME", help="Parameters with a name; other options come before them. bise presets lists them."),
             click.option("-s", "--system", metavar="TEXT", help="A system prompt."),
             click.option("--stop", multiple=True, metavar="TEXT", help="A stop sequence; may be given several times."),
             click.option("--prefix", metavar="TEXT", help="The beginning of the reply."),
@@ -33,7 +34,7 @@ def question_options(command: F) -> F:
             click.option("--max-tokens", type=click.IntRange(min=0), metavar="N", help="The longest reply."),
             click.option("--seed", type=click.IntRange(min=0), metavar="N", help="For the same reply again."),
             click.option("--n", type=click.IntRange(min=1), metavar="N", help="How many replies."),
-            click.option("--param", multiple=True, metavar="NAME=VALUE", help="Any parameter of the API, such as reasoning_effort=high; may be given several times."),
+            click.option("--param", multiple=True, metavar="NAME=VALUE", help="Any parameter of the API, such as reasoning_effort=high; may be given several times. bise params lists them."),
             click.option("--schema", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", help="A JSON Schema that the reply follows."),
             click.option("--image", multiple=True, metavar="FILE|URL", help="An image to show; may be given several times."),
             click.option("--document", multiple=True, metavar="FILE|URL", help="A document to show; may be given several times."),
@@ -77,6 +78,7 @@ def question_of(text: str, options: dict[str, Any]) -> Question:
     given = {name: value for name, value in parameters.items() if value is not None}
     return Question(
         text=text,
+        preset=options["preset"],
         system=options["system"],
         parameters=given | parameters_of(options["param"]),
         chunks=[
