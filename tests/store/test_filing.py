@@ -19,6 +19,7 @@ from tui.store.filing import BUSY, TomlFiling
 from tui.store.journal import FileJournal
 from tui.store.locking import locked
 from tui.store.sessions import TomlSessions
+from tui.store.watching import FileWatch
 
 
 @pytest.fixture
@@ -126,6 +127,15 @@ def test_a_chat_in_which_a_reply_comes_in_is_not_moved(places, filing, session, 
     diary.release()  # its owner has died
     filing.delete(session.id)
     assert filing.place_of(session.id) is Place.TRASH
+
+
+def test_a_chat_that_waits_for_the_first_word_of_a_reply_is_not_moved(places, filing, session):
+    claim = FileWatch(places, FileJournal(places)).claim(session.id)
+    assert claim is not None
+    with pytest.raises(Failure, match="reply is still coming in"):
+        filing.archive(session.id)
+    claim.release()
+    filing.archive(session.id)
 
 
 def test_a_journal_of_a_chat_with_a_longer_name_is_no_sign(places, filing, session):

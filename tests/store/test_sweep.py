@@ -25,6 +25,8 @@ def put(folder: Path, name: str, changed: float) -> Path:
 def test_old_leftovers_go_and_everything_else_stays(places):
     gone = [
         put(places.sessions, ".20260101-000000-aaaa.toml.0123456789ab.tmp", OLD),
+        put(places.sessions / "archive", ".20260101-000000-aaaa.toml.0123456789ab.tmp", OLD),
+        put(places.files, ".00ff.png.0123456789ab.tmp", OLD),
         put(places.config, ".settings.toml.0123456789ab.tmp", OLD),
         put(places.locks, "20260101-000000-aaaa.lock", OLD),
     ]

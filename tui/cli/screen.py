@@ -82,11 +82,11 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
     from tui.store.drafts import FileDrafts
     from tui.store.journal import FileJournal
     from tui.store.sessions import TomlSessions
-    from tui.store.sweep import sweep
+    from tui.store.tidying import tidy
     from tui.ui.desk import Desk
 
     parts = Parts.of(wanted, places)
-    threading.Thread(target=sweep, args=(places, time.time()), name="sweep", daemon=True).start()
+    threading.Thread(target=tidy, args=(places, time.time()), name="tidy", daemon=True).start()
     store = TomlSessions(places)
     drafting = Drafting(FileDrafts(places))
     return Desk(

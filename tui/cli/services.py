@@ -9,11 +9,12 @@ if TYPE_CHECKING:
     from tui.ui.services import Bench, Drawer, House
 
 
-def drawer(parts: Parts) -> Drawer:  # noqa: ARG001 (each service that is added needs it)
+def drawer(parts: Parts) -> Drawer:
     """What works on many chats at once."""
+    from tui.store.filing import TomlFiling
     from tui.ui.services import Drawer
 
-    return Drawer()
+    return Drawer(filing=TomlFiling(parts.places))
 
 
 def bench(parts: Parts) -> Bench:  # noqa: ARG001 (each service that is added needs it)

@@ -160,6 +160,11 @@ def is_streaming(places: Places, session_id: str) -> bool:
     """
     from tui.store.journal import SUFFIX
 
+    claim = Owned.take(places, f"{session_id}.reply")
+    if claim is None:
+        return True
+    claim.release()
+
     for path in places.journal.glob(f"{glob.escape(session_id)}.*{SUFFIX}"):
         if path.name.removesuffix(SUFFIX).rpartition(".")[0] != session_id:
             continue

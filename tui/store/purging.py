@@ -67,6 +67,8 @@ def in_trash(places: Places) -> list[str]:
 
 def _purge_if_old(places: Places, session_id: str, before: float) -> bool:
     path = whereabouts.path_in(places, Place.TRASH, session_id)
+    if path.stat().st_mtime > before:  # which is all that is to be looked at of most
+        return False
     with locked(places, session_id):
         if not path.is_file() or trash_mark.deleted_at(path) > before:
             return False
@@ -75,13 +77,14 @@ def _purge_if_old(places: Places, session_id: str, before: float) -> bool:
 
 
 def _remove(places: Places, session_id: str, path: Path) -> None:
-    """Remove a file, the copies that were made of it when it was damaged or changed, and its draft."""
+    """Remove a file, the copies that were made of it when it was damaged or changed, and what was typed for it."""
     path.unlink()
     if whereabouts.place_of(places, session_id) is not None:
         return  # there is another chat of that id: the copies may be its own
     folders = [*(whereabouts.folder_of(places, place) for place in Place), places.backup]
     pattern = f"{glob.escape(path.name)}.*"
     copies = [copy for folder in folders for copy in folder.glob(pattern)]
-    for left in [*copies, places.drafts / f"{session_id}.txt"]:
+    typed = [folder / f"{session_id}.txt" for folder in (places.drafts, places.waiting)]
+    for left in [*copies, *typed]:
         with contextlib.suppress(OSError):
             left.unlink(missing_ok=True)

@@ -8,6 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure
+from tui.core.words import Place
+from tui.store import whereabouts
 from tui.store.owning import Owned
 
 if TYPE_CHECKING:
@@ -27,7 +29,9 @@ def sweep(places: Places, now: float) -> int:
 
     What can't be removed stays. A lock is removed only while it is ours.
     """
-    folders = (places.sessions, places.journal, places.drafts, places.waiting, places.config)
+    filed = (whereabouts.folder_of(places, place) for place in Place)
+    states = (places.journal, places.drafts, places.waiting, places.config)
+    folders = (*filed, places.files, places.backup, *states)
     removed = 0
     for folder in folders:
         for path in _old(folder, now):

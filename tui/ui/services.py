@@ -7,11 +7,18 @@ A feature that needs one says so in a sentence when it is None. They are filled 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.core.ports import Filing
 
 
 @dataclass(slots=True)
 class Drawer:
     """What works on many chats at once."""
+
+    filing: Filing | None = None
+    """Files chats away and back."""
 
 
 @dataclass(slots=True)
