@@ -29,6 +29,7 @@ from tui.cli.options import server_options
         "request": "tui.cli.request:request",
         "sessions": "tui.cli.sessions:sessions",
         "show": "tui.cli.show:show",
+        "usage": "tui.cli.usage:usage",
     },
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 
     from tui.core.completion import CompletionRequest
+    from tui.core.costs import Prices
     from tui.core.elsewhere import Flight, Sight
     from tui.core.events import ReplyEvent
     from tui.core.listing import Draft, Listing
@@ -298,6 +299,21 @@ class History(Protocol):
     @property
     def stamp(self) -> tuple[int, ...]:
         """Another value whenever somebody, perhaps another instance, has added one. Quick."""
+        ...
+
+
+class ModelBook(Protocol):
+    """What is known of models: by the user, else their servers' lists as last seen, else this program.
+
+    Blocks on the disk when it is asked for a provider for the first time; quick then.
+    """
+
+    def card(self, provider: str | None, model: str | None) -> ModelCard | None:
+        """The model of a provider, by their names; None if nothing is known of it."""
+        ...
+
+    def prices(self, provider: str | None, model: str | None) -> Prices:
+        """What it costs, as far as is known."""
         ...
 
 

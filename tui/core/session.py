@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from tui.core.listing import Problem
 from tui.core.merging import Base
-from tui.core.message import Message, new_id, utc_now
+from tui.core.message import Completion, Message, new_id, utc_now
 from tui.core.parameters import Parameters
 from tui.core.text import one_line
 from tui.core.words import Role
@@ -49,6 +49,16 @@ class Fork(BaseModel):
     message: str = ""
 
 
+class Aside(BaseModel):
+    """A request that was made for a session and is no part of its conversation, such as for a title."""
+
+    model_config = ConfigDict(extra="allow")
+
+    purpose: str
+    created: datetime = Field(default_factory=utc_now)
+    completion: Completion
+
+
 class Session(BaseModel):
     """One conversation, as it stands in its file. Unknown members of the header are kept."""
 
@@ -67,6 +77,8 @@ class Session(BaseModel):
     shown: Shown | None = None
     """The chosen branch; None means that the newest message shows itself."""
     forked_from: Fork | None = None
+    asides: list[Aside] = []
+    """What was asked for it beside the conversation; it counts among its costs."""
     parameters: Parameters = Field(default_factory=Parameters)
     messages: list[Message] = Field(default_factory=list, exclude=True)
     """All messages of all branches, in the order in which they were made."""
