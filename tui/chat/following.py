@@ -94,11 +94,14 @@ class Following:
     @contextlib.asynccontextmanager
     async def making(self, session_id: str) -> AsyncIterator[None]:
         """The session is ours meanwhile, to make a reply in it. Raises `Failure` if it is another instance's."""
-        await self._claim(session_id)
+        claiming = asyncio.create_task(self._claim(session_id))
         try:
+            await asyncio.shield(claiming)
             yield
-        finally:
-            await self._release(session_id)
+        finally:  # also when we are cancelled while the claim is being made
+            await asyncio.wait([claiming])
+            if claiming.exception() is None:
+                await asyncio.shield(self._release(session_id))
 
     async def _claim(self, session_id: str) -> None:
         async with self._claiming:

@@ -208,7 +208,8 @@ class Turns:
             async with self._around.making(one.session.id):
                 await self._stream(one)
         except asyncio.CancelledError:
-            turn.stop(clock(), self._stop_as)
+            if not turn.state.is_over:  # it may have come to its end in the same moment
+                turn.stop(clock(), self._stop_as)
         except Failure as failure:
             turn.fail(failure, clock())
         except Exception as error:  # a mistake of ours; what has come is kept all the same
