@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.log import LARGEST, LogFile, log_to
+from tui.cli.log import LARGEST, LogFile, log_nowhere, log_to
 
 
 @pytest.fixture(autouse=True)
@@ -47,4 +47,14 @@ def test_a_log_that_cannot_be_written_disturbs_nobody(
     (tmp_path / "state").write_text("a file where the folder should be", "utf-8")
     log_to(tmp_path / "state" / "bise.log")
     logging.getLogger("bise").warning("something")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_log_that_is_not_wanted_goes_nowhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log_to(tmp_path / "bise.log")
+    log_nowhere()
+    logging.getLogger("bise").error("something")
+    assert not (tmp_path / "bise.log").exists()
     assert capsys.readouterr() == ("", "")

@@ -35,6 +35,9 @@ from tui.cli.options import server_options
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="bise", message="%(prog)s %(version)s")
+@click.option(
+    "--ephemeral", is_flag=True, help="Keep nothing of what is said: no chat touches the disk."
+)
 @server_options
 @click.pass_context
 def bise(context: click.Context, /, **wanted: object) -> None:
@@ -46,6 +49,8 @@ def bise(context: click.Context, /, **wanted: object) -> None:
         given = [name for name, value in wanted.items() if value]
         if given:
             option = given[0].replace("_", "-")
+            if option == "ephemeral":
+                raise click.UsageError("--ephemeral is for the full screen, without a command")
             raise click.UsageError(f"put --{option} after '{context.invoked_subcommand}'")
         return
     from tui.cli.options import Wanted

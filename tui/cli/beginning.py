@@ -14,11 +14,14 @@ def begin(wanted: Wanted) -> Places | None:
 
     None if the model can't be had; why was told.
     """
-    from tui.cli.log import log_to
+    from tui.cli.log import log_nowhere, log_to
     from tui.store.places import Places
 
     places = Places.from_environment()
-    log_to(places.log_file)
+    if wanted.ephemeral:
+        log_nowhere()
+    else:
+        log_to(places.log_file)
     if wanted.local:
         from tui.cli.local import set_up_if_missing
 

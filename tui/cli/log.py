@@ -48,7 +48,16 @@ class LogFile(logging.FileHandler):
 
 def log_to(path: Path) -> None:
     """Send everything from a warning upwards to this file, for the rest of the process."""
+    _log_by(LogFile(path))
+
+
+def log_nowhere() -> None:
+    """Drop what would be logged, for the rest of the process."""
+    _log_by(logging.NullHandler())
+
+
+def _log_by(handler: logging.Handler) -> None:
     root = logging.getLogger()
-    root.handlers[:] = [LogFile(path)]
+    root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)

@@ -25,6 +25,8 @@ class Wanted:
     base_url: str | None = None
     kind: Kind | None = None
     session: str | None = None
+    ephemeral: bool = False
+    """Whether nothing of what is said is to touch the disk."""
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Wanted:
@@ -37,12 +39,15 @@ class Wanted:
             base_url=options.get("base_url"),
             kind=Kind(kind) if kind else None,
             session=options.get("session"),
+            ephemeral=bool(options.get("ephemeral")),
         )
         ways = [wanted.local, wanted.provider is not None, wanted.base_url is not None]
         if sum(ways) > 1:
             raise click.UsageError("--local, --provider and --base-url exclude each other")
         if wanted.kind is not None and wanted.base_url is None:
             raise click.UsageError("--kind goes with --base-url")
+        if wanted.ephemeral and wanted.session is not None:
+            raise click.UsageError("--ephemeral begins a new chat, so it goes without --session")
         return wanted
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-import time
 from typing import TYPE_CHECKING
 
 from tui.cli.beginning import begin
@@ -68,7 +66,7 @@ def _launch(wanted: Wanted, places: Places) -> Launch:
         theme=str(theme),
         keymap=keymap,
         problems=[*problems, *map(str, found.problems)],
-        memory=memory,
+        memory=None if wanted.ephemeral else memory,
         remembered=memory.load(),
     )
 
@@ -78,29 +76,26 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
     from tui.chat.drafting import Drafting
     from tui.cli import services
     from tui.cli.first_steps import FirstSteps
+    from tui.cli.keeping import in_files, in_memory
     from tui.cli.parts import Parts
-    from tui.store.drafts import FileDrafts
-    from tui.store.journal import FileJournal
-    from tui.store.sessions import TomlSessions
-    from tui.store.tidying import tidy
     from tui.ui.desk import Desk
 
     parts = Parts.of(wanted, places)
-    threading.Thread(target=tidy, args=(places, time.time()), name="tidy", daemon=True).start()
-    store = TomlSessions(places)
-    drafting = Drafting(FileDrafts(places))
+    keeping = in_memory() if wanted.ephemeral else in_files(parts)
+    drafting = Drafting(keeping.drafts) if keeping.drafts is not None else None
     return Desk(
-        conductor=parts.conductor(store, listener, FileJournal(places)),
+        conductor=parts.conductor(keeping.store, listener, keeping.journal),
         drafting=drafting,
-        drafts=drafting.load(),
-        store=store,
+        drafts=drafting.load() if drafting is not None else [],
+        store=keeping.store,
         setup=FirstSteps(parts),
         provider=parts.provider,
         model=parts.model,
         open_session=wanted.session,
         problems=parts.problems,
-        remember=parts.settings_file.set,
-        drawer=services.drawer(parts),
+        remember=parts.settings_file.set if keeping.is_kept else lambda _path, _value: None,
+        is_kept=keeping.is_kept,
+        drawer=keeping.drawer,
         bench=services.bench(parts),
         house=services.house(parts),
     )

@@ -43,6 +43,8 @@ class Desk:
     """Keeps on disk what is typed; None if that is not wanted."""
     drafts: list[Draft] = field(default_factory=list)
     """What was typed and not sent before the start, the newest last."""
+    is_kept: bool = True
+    """Whether chats outlive the program; if not, the status line says so."""
     remember: Callable[[tuple[str, ...], object], None] = lambda _path, _value: None
     """Saves one setting by its path. Blocks; raises `Failure`."""
     drawer: Drawer = field(default_factory=Drawer)

@@ -76,11 +76,13 @@ class Stage:
         self._marks = Marks(self.chats, self.views, widgets.sidebar, self.turn)
         self._conductor: Conductor | None = None
         self._drafting: Drafting | None = None
+        self._is_kept = True
 
     def begin(self, desk: Desk) -> None:
         """The services are loaded."""
         self._conductor = desk.conductor
         self._drafting = desk.drafting
+        self._is_kept = desk.is_kept
         for draft in desk.drafts:
             self.views.of(draft.chat_id).draft = draft.text
         self.hooks.desk_opened.tell(desk)
@@ -238,7 +240,7 @@ class Stage:
         if turn is not None and turn.retrying is not None and not turn.state.is_over:
             self.widgets.transcript.amend(turn.message_id, foot=foot_of_turn(turn, now=now))
         status = status_of(session, model, turn, now, elsewhere)
-        self.widgets.status.tell(replace(status, below=self.more_below))
+        self.widgets.status.tell(replace(status, below=self.more_below, kept=self._is_kept))
         self.hooks.ticked.tell(now)
 
     def turn(self, session_id: str) -> Turn | None:

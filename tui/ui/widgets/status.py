@@ -27,6 +27,8 @@ class Status:
     """Whether more has come below what is in view."""
     elsewhere: int = 0
     """How many other chats are answering."""
+    kept: bool = True
+    """Whether the chat outlives the program."""
 
     @property
     def parts(self) -> list[str]:
@@ -36,7 +38,8 @@ class Status:
         stop = f"stop: {self.stop}" if self.stop else ""
         prefix = "prefix" if self.prefix else ""
         below = "↓ more below" if self.below else ""
-        parts = (where, below, stop, prefix, self.tokens, self.doing, others)
+        passing = "" if self.kept else "not kept"
+        parts = (where, passing, below, stop, prefix, self.tokens, self.doing, others)
         return [part for part in parts if part]
 
 
