@@ -4,9 +4,9 @@ A theme file has `name`, `dark`, a table `[colors]` with Textual's colours and a
 our own names for the roles of text. Everything is checked here, since a wrong colour would
 end the program much later. A user's theme takes the place of a built-in one of the same name.
 
-Terminals without colour, and people who set `NO_COLOR` or want their terminal's own sixteen
-colours, need no file of ours: the interface then takes Textual's `ansi-dark` or `ansi-light`, which must be
-chosen before the app is built. A theme of ours may also use `ansi_…` names for single roles.
+A theme with `ansi = true` uses the terminal's own sixteen colours (`ansi_red`, `ansi_default` …) and its
+background; other themes may use them for single roles. For `NO_COLOR` the interface takes Textual's
+`ansi-dark`, which must be chosen before the app is built.
 """
 
 from __future__ import annotations
@@ -42,8 +42,24 @@ COLORS = (
 )
 """The names in `[colors]`; only `primary` is required."""
 
+ROLES = (
+    *(f"message-{name}" for name in ("user", "assistant", "foot")),
+    *(f"md-{name}" for name in ("heading", "link", "quote", "table", "rule", "emphasis")),
+    "code-background",
+    *(
+        f"code-{n}"
+        for n in ("keyword", "string", "comment", "number", "function", "type", "operator")
+    ),
+    "muted",
+    "selected",
+    "shown",
+    "hit-background",
+)
+"""Our own names in `[variables]`; those that a theme lacks are made from its colours."""
+
 DEFAULT = "bise-dark"
 
+_MEMBERS = ("name", "dark", "ansi", "colors", "variables")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _VARIABLE = re.compile(r"[a-z][a-z0-9-]{0,60}")
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
@@ -86,6 +102,8 @@ class ThemeFile:
     variables: dict[str, str] = field(default_factory=dict)
     """Colours, or words of style, by role."""
     path: str = ""
+    ansi: bool = False
+    """Whether it is made of the terminal's own colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +149,29 @@ def load_theme(places: Places, name: str) -> ThemeFile | None:
     return None
 
 
+def theme_stamp(places: Places, name: str) -> tuple[str, int, int] | None:
+    """The file that a theme is read from, with its time and size: another stamp means that it has changed.
+
+    None if there is no such file. Two looks at the disk at most.
+    """
+    if not _NAME.fullmatch(name):
+        return None
+    for folder in (places.themes, built_in()):
+        path = folder / f"{name}.toml"
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        return str(path), state.st_mtime_ns, state.st_size
+    return None
+
+
+def read_theme(path: Path) -> tuple[ThemeFile | None, list[Problem]]:
+    """A theme from one file, or what is wrong with it."""
+    problems: list[Problem] = []
+    return _theme(path, problems), problems
+
+
 def _files(folder: Path, problems: list[Problem]) -> Iterable[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
@@ -161,26 +202,51 @@ def _theme(path: Path, problems: list[Problem]) -> ThemeFile | None:
 
 def _checked(table: dict[str, Any], path: Path) -> ThemeFile:
     name, dark = table.get("name", path.stem), table.get("dark", True)
+    ansi = table.get("ansi", False)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise _Wrong(("name",), "`name` must be of lower-case letters, digits and dashes")
     if not isinstance(dark, bool):
         raise _Wrong(("dark",), "`dark` must be true or false")
+    if not isinstance(ansi, bool):
+        raise _Wrong(("ansi",), "`ansi` must be true or false")
+    for key in table:
+        if key not in _MEMBERS:
+            raise _Wrong((key,), f"`{key:.40}` is no member of a theme{_hint(key, _MEMBERS)}")
+    colors, variables = _colors(table), _variables(table)
+    return ThemeFile(name, dark, colors, variables, str(path), ansi)
+
+
+def _colors(table: dict[str, Any]) -> dict[str, str]:
     colors = _members(table, "colors")
     for key, value in colors.items():
         if key not in COLORS:
-            raise _Wrong(("colors", key), f"`colors.{key}` is no colour that a theme has")
+            words = f"`colors.{key:.40}` is no colour that a theme has{_hint(key, COLORS)}"
+            raise _Wrong(("colors", key), words)
         if not is_color(value):
             raise _Wrong(("colors", key), f"`colors.{key}`: {value!r:.40} is no colour")
     if "primary" not in colors:
         raise _Wrong(("colors",), "`colors.primary` is missing")
+    return colors
+
+
+def _variables(table: dict[str, Any]) -> dict[str, str]:
     variables = _members(table, "variables")
     for key, value in variables.items():
         if not _VARIABLE.fullmatch(key):
             raise _Wrong(("variables", key), f"{key!r:.40} can't be the name of a variable")
+        if key not in ROLES and (near := _hint(key, ROLES)):
+            raise _Wrong(("variables", key), f"`variables.{key:.40}` is unknown{near}")
         wanted = "style" if key.endswith("style") else "colour"
         if not (_is_style(value) if wanted == "style" else _is_shade(value)):
             raise _Wrong(("variables", key), f"`variables.{key}`: {value!r:.40} is no {wanted}")
-    return ThemeFile(name, dark, colors, variables, str(path))
+    return variables
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), 1, 0.85)
+    return f"; is it {near[0]}?" if near else ""
 
 
 def _members(table: dict[str, Any], name: str) -> dict[str, Any]:

@@ -4,21 +4,65 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.color import Color
 from textual.theme import Theme
 
+from tui.core.contrast import contrast
 from tui.paint.palette import Palette
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from textual.app import App
 
 
+LEAST = 4.5
+"""The contrast that text has at least."""
+
+_STEPS = 20
+
+
 def textual_theme(
-    name: str, dark: bool, colors: Mapping[str, str], variables: Mapping[str, str]
+    name: str,
+    dark: bool,
+    colors: Mapping[str, str],
+    variables: Mapping[str, str],
+    *,
+    ansi: bool = False,
 ) -> Theme:
     """A theme that Textual can register; colours have been checked when the file was read."""
-    return Theme(name=name, dark=dark, variables=dict(variables), **dict(colors))  # type: ignore[arg-type]  # colours by name
+    given = dict(colors)
+    return Theme(name=name, dark=dark, ansi=ansi, variables=dict(variables), **given)  # type: ignore[arg-type]  # colours by name
+
+
+def role_defaults(theme: Theme) -> dict[str, str]:
+    """The colours that our style sheet asks for beside Textual's own, for a theme that has none of them."""
+    if theme.ansi:
+        plain = {"muted": "ansi_default", "shown": "ansi_default"}
+        return {**plain, "selected": "ansi_bright_black", "hit-background": "ansi_bright_black"}
+    system = theme.to_color_system().generate()
+    text, ground, panel = (_solid(system[name]) for name in ("foreground", "background", "panel"))
+    selected = panel.blend(_solid(system["primary"]), 0.2)
+    muted = _readable(text.blend(ground, 0.4), text, [ground, panel, selected])
+    return {
+        "muted": muted.hex,
+        "selected": selected.hex,
+        "shown": panel.blend(_solid(system["primary"]), 0.1).hex,
+        "hit-background": ground.blend(_solid(system["secondary"]), 0.2).hex,
+    }
+
+
+def _solid(color: str) -> Color:
+    return Color.parse(color).with_alpha(1.0)
+
+
+def _readable(color: Color, text: Color, grounds: Sequence[Color]) -> Color:
+    """The colour, moved towards that of the text until it can be read on all grounds."""
+    for step in range(_STEPS + 1):
+        moved = color.blend(text, step / _STEPS)
+        if all(contrast(moved.rgb, ground.rgb) >= LEAST for ground in grounds):
+            return moved
+    return text
 
 
 def palette_of(app: App[object]) -> Palette:
