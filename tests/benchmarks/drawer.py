@@ -10,6 +10,7 @@ import os
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -77,7 +78,9 @@ def _queries(places: Places) -> None:
         "two words": lambda: prose.text(2),
         "a phrase": lambda: f'"{prose.text(2)}"',
         "the first letter": lambda: prose.text(1)[:1] + "*",
-        "half a word": lambda: prose.text(1)[:3] + "*",
+        "two letters": lambda: prose.text(1)[:2] + "*",
+        "three letters": lambda: prose.text(1)[:3] + "*",
+        "four letters": lambda: prose.text(1)[:4] + "*",
         "one word, by role and year": lambda: f"{prose.text(1)} role:user after:2020-06",
         "one word and a tag": lambda: f"{prose.text(1)} tag:none",
         "five words": lambda: prose.text(5),
@@ -85,7 +88,7 @@ def _queries(places: Places) -> None:
     everything = []
     for kind, text in kinds.items():
         queries = [Query.parse(text()) for _ in range(QUERIES // len(kinds))]
-        seconds = [_seconds(lambda query=query: search.search(query)) for query in queries]
+        seconds = [_seconds(partial(search.search, query)) for query in queries]
         _tell(kind, seconds)
         everything += seconds
     _tell("all queries", everything)

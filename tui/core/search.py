@@ -86,10 +86,11 @@ class Query:
         return cls(terms=tuple(terms), **filters)
 
     def as_typed(self) -> Self:
-        """The same query while it is still being typed: its last word may go on."""
-        if not self.terms or self.terms[-1].is_excluded:
+        """The same query while it is still being typed: its last word may go on, if it has more than a letter."""
+        last = self.terms[-1] if self.terms else None
+        if last is None or last.is_excluded or len(last.words) < 2:
             return self
-        return replace(self, terms=(*self.terms[:-1], replace(self.terms[-1], is_prefix=True)))
+        return replace(self, terms=(*self.terms[:-1], replace(last, is_prefix=True)))
 
     @property
     def is_empty(self) -> bool:

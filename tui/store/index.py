@@ -58,6 +58,7 @@ CREATE TABLE taken (
     sure INTEGER NOT NULL,
     end INTEGER NOT NULL,
     proof INTEGER NOT NULL,
+    title TEXT NOT NULL,
     model TEXT NOT NULL,
     provider TEXT NOT NULL
 );
@@ -73,7 +74,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_session ON message (session);
 CREATE VIRTUAL TABLE words USING fts5 (
-    text, content='', prefix='1 2',
+    text, content='', prefix='2 3',
     tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
 );
 """

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.listing import Header, Listing
 from tui.core.words import Place
@@ -94,6 +94,26 @@ def _pinned_first(headers: list[Header]) -> list[Header]:
     return sorted(headers, key=lambda header: not header.pinned)
 
 
+class Known(NamedTuple):
+    """Which state of which file the index knows."""
+
+    key: int
+    place: Place
+    id: str
+    state: State
+    is_sure: bool
+    """Whether the file is certainly unchanged as long as its state is."""
+
+
+def all_known(index: sqlite3.Connection) -> list[Known]:
+    """What the index knows of all sessions."""
+    query = "SELECT key, place, id, mtime_ns, size, inode, sure FROM session"
+    return [
+        Known(key, Place(place), session_id, State(*state), bool(sure))
+        for key, place, session_id, *state, sure in index.execute(query)
+    ]
+
+
 class Heads:
     """The heads of one folder's files, which are in the states that a scan has found."""
 
@@ -110,11 +130,6 @@ class Heads:
         if missing:
             headers |= self.take_in(index, missing)
         return [headers[session_id] for session_id in wanted if session_id in headers]
-
-    def unknown(self, index: sqlite3.Connection) -> list[str]:
-        """The ids of those whose files the index does not know as they are."""
-        known = self._known(index, list(self._found))
-        return [session_id for session_id in self._found if session_id not in known]
 
     def read(self, wanted: Iterable[str]) -> list[Header]:
         """The headers, read from the files; those that have gone are left out."""

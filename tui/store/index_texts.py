@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.words import Place
-from tui.store.index import packed, unpacked, writing
-from tui.store.index_heads import SETTLED_NS
+from tui.store.index import packed, writing
+from tui.store.index_heads import SETTLED_NS, Known
 from tui.store.scanning import State
 from tui.store.search_texts import Mark, Reading, Text, read_texts
 from tui.store.search_words import index_form
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     """What lies in each place."""
 
 _STALE = """
-SELECT s.key, s.place, s.id, s.title, m.key, m.body, t.mtime_ns, t.size, t.inode, t.sure, t.end, t.proof
-FROM session AS s
-LEFT JOIN taken AS t ON t.session = s.key
-LEFT JOIN message AS m ON m.session = s.key AND m.role = ''
+SELECT s.key, s.place, s.id, s.title, t.title, t.mtime_ns, t.size, t.inode, t.end, t.proof
+FROM session AS s LEFT JOIN taken AS t ON t.session = s.key
+WHERE t.session IS NULL OR NOT t.sure OR t.title <> s.title
+    OR t.mtime_ns <> s.mtime_ns OR t.size <> s.size OR t.inode <> s.inode
 ORDER BY s.mtime_ns
 """
-_TAKE = "INSERT OR REPLACE INTO taken VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_TAKE = "INSERT OR REPLACE INTO taken VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _TAKE_MORE = """
 UPDATE taken SET mtime_ns = ?, size = ?, inode = ?, sure = ?, end = ?, proof = ? WHERE session = ?
 """
@@ -54,48 +54,42 @@ class Stale(NamedTuple):
     """How far its file was read before."""
 
 
-def drop_gone(index: sqlite3.Connection, found: Found) -> None:
+def drop_gone(index: sqlite3.Connection, found: Found, known: Iterable[Known]) -> None:
     """Forget what is no longer there; what was only moved is kept for its new place."""
-    rows = index.execute("SELECT key, place, id, size, inode, mtime_ns FROM session").fetchall()
-    gone = [row for row in rows if row[2] not in found[Place(row[1])]]
+    gone = [one for one in known if one.id not in found[one.place]]
     if not gone:
         return
     with writing(index):
-        for key, _, session_id, size, inode, mtime_ns in gone:
-            state = State(mtime_ns, size, inode)
-            place = next((p for p in Place if found[p].get(session_id) == state), None)
-            if place is not None and _move(index, key, place, session_id):
-                continue
-            _forget(index, key)
-            index.execute("DELETE FROM session WHERE key = ?", (key,))
+        for one in gone:
+            places = (p for p in Place if found[p].get(one.id) == one.state)
+            if not _move(index, one, next(places, None)):
+                _forget(index, one.key)
+                index.execute("DELETE FROM session WHERE key = ?", (one.key,))
 
 
-def _move(index: sqlite3.Connection, key: int, place: Place, session_id: str) -> bool:
+def _move(index: sqlite3.Connection, one: Known, place: Place | None) -> bool:
     """Whether what is known of a session could be kept for the place to which it has moved."""
-    here = index.execute(
-        "SELECT key FROM session WHERE place = ? AND id = ?", (place, session_id)
-    ).fetchone()
+    if place is None:
+        return False
+    query = "SELECT key FROM session WHERE place = ? AND id = ?"
+    here = index.execute(query, (place, one.id)).fetchone()
     if here is not None:
         if index.execute("SELECT 1 FROM taken WHERE session = ?", here).fetchone():
             return False
         index.execute("DELETE FROM session WHERE key = ?", here)
-    index.execute("UPDATE session SET place = ? WHERE key = ?", (place, key))
+    index.execute("UPDATE session SET place = ? WHERE key = ?", (place, one.key))
     return True
 
 
 def stale(index: sqlite3.Connection, places: Places, found: Found) -> list[Stale]:
     """The sessions to read, the one that has not changed for longest first."""
     result = []
-    for key, place, session_id, title, has, body, *taken in index.execute(_STALE):
-        state = found[Place(place)].get(session_id)
-        if state is None:
-            continue
-        *known, sure, end, proof = taken
-        has_title = has is not None and unpacked(body) == title
-        if known != [*state] or not sure or not has_title:
-            before = Mark(State(*known), end, proof) if end is not None else None
+    for key, place, session_id, title, title_before, *taken in index.execute(_STALE):
+        if session_id in found[Place(place)]:
+            *state, end, proof = taken
+            before = Mark(State(*state), end, proof) if end is not None else None
             path = path_in(places, Place(place), session_id)
-            result.append(Stale(key, path, title, has_title, before))
+            result.append(Stale(key, path, title, title == title_before, before))
     return result
 
 
@@ -124,7 +118,7 @@ def _take(index: sqlite3.Connection, one: Stale, reading: Reading, settled: int)
     mark = (*state, state.mtime_ns < settled, reading.mark.end, reading.mark.proof)
     if reading.is_all:
         _forget(index, one.key)
-        index.execute(_TAKE, (one.key, *mark, reading.model, reading.provider))
+        index.execute(_TAKE, (one.key, *mark, one.title, reading.model, reading.provider))
         _add(index, one.key, Text("", "", None, "", "", one.title))
     else:
         index.execute(_TAKE_MORE, (*mark, one.key))

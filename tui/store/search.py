@@ -11,7 +11,7 @@ from tui.core.search import Found, Query
 from tui.core.words import Place
 from tui.store import index_texts, search_index, search_scan
 from tui.store.index import IndexFile, NoIndex, has_texts
-from tui.store.index_heads import Heads
+from tui.store.index_heads import Heads, all_known
 from tui.store.owning import Owned
 from tui.store.scanning import scan
 from tui.store.whereabouts import folder_of
@@ -77,18 +77,20 @@ class SessionSearch:
         index.execute("PRAGMA cache_size = -16000")
         folders = {place: folder_of(self._places, place) for place in Place}
         found = {place: scan(folder)[0] for place, folder in folders.items()}
-        if not progress(0, sum(map(len, found.values()))):
-            return False
+        known = all_known(index)
+        sure = {(one.place, one.id): one.state for one in known if one.is_sure}
         for place, folder in folders.items():
             heads = Heads(folder, place, found[place])
-            unknown = iter(heads.unknown(index))
-            while some := list(islice(unknown, _HEADS)):
+            changed = iter(
+                [i for i, state in found[place].items() if sure.get((place, i)) != state]
+            )
+            while some := list(islice(changed, _HEADS)):
                 heads.take_in(index, some)
-                if not progress(0, sum(map(len, found.values()))):
+                if not progress(0, len(found[place])):
                     return False
         if not has_texts(index):
             return True
-        index_texts.drop_gone(index, found)
+        index_texts.drop_gone(index, found, known)
         return self._take_in(index, index_texts.stale(index, self._places, found), progress)
 
     def _take_in(

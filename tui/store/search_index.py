@@ -69,7 +69,10 @@ def search(index: sqlite3.Connection, query: Query, limit: int) -> Found | None:
         return Found(note=_note(index))  # only words that are not wanted
     filters, values = _filters(query)
     if query.tag:
-        values["tag"] = json.dumps(_tagged(index, query.tag))
+        tagged = _tagged(index, query.tag)
+        if not tagged:
+            return Found(note=_note(index))
+        values["tag"] = json.dumps(tagged)
     matches = (_MATCHES if expression else _NEWEST).format(filters=filters)
     values |= {"expression": expression, "limit": limit}
     rows = index.execute(_HITS.format(matches=matches), values)
