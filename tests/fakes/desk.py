@@ -101,7 +101,10 @@ class FakeDesk:
         return BiseApp(
             Launch(
                 open_desk=self.open,
-                themes=[textual_theme(t.name, t.dark, t.colors, t.variables) for t in themes],
+                themes=[
+                    textual_theme(t.name, t.dark, t.colors, t.variables, ansi=t.ansi)
+                    for t in themes
+                ],
                 theme=theme,
                 keymap=keymap,
                 problems=problems,

@@ -62,7 +62,10 @@ def _launch(wanted: Wanted, places: Places) -> Launch:
     theme = os.environ.get("TEXTUAL_THEME") or glance.get("theme") or DEFAULT
     return Launch(
         open_desk=lambda listener: _open_desk(wanted, places, listener),
-        themes=[textual_theme(t.name, t.dark, t.colors, t.variables) for t in found.found.values()],
+        themes=[
+            textual_theme(t.name, t.dark, t.colors, t.variables, ansi=t.ansi)
+            for t in found.found.values()
+        ],
         theme=str(theme),
         keymap=keymap,
         problems=[*problems, *map(str, found.problems)],

@@ -114,7 +114,9 @@ def _page(width: int, theme: str | None, color: str, code: str | None) -> Page:
     found = load_theme(places, name)
     chosen = built_in_theme(name)
     if found is not None:
-        chosen = textual_theme(found.name, found.dark, found.colors, found.variables)
+        chosen = textual_theme(
+            found.name, found.dark, found.colors, found.variables, ansi=found.ansi
+        )
     if chosen is None and theme is not None:
         raise click.UsageError(f"there is no theme named {theme!r}")
     palette = Palette.plain() if chosen is None else palette_of_theme(chosen)
