@@ -3,8 +3,9 @@ from __future__ import annotations
 from textual.widgets import Static
 
 from tests.ui.session import Maker, Session
-from tui.ui.widgets.ask import Ask, AskField, Confirm
+from tui.ui.widgets.ask import Ask, Confirm
 from tui.ui.widgets.editor import Editor, EditorArea
+from tui.ui.widgets.line_edit import LineEdit, LineField
 
 
 class TestConfirm:
@@ -38,7 +39,7 @@ class TestAsk:
         ask = Ask("Name?", check=lambda text: "" if text.strip() else "It needs a name [/foo].")
         await chat.ctx.push(ask, answers.append)
         await chat.press("enter")
-        error = ask.query_one("#ask-error", Static)
+        error = ask.query_one(".wrong", Static)
         assert [error.display] == [True]
         assert "It needs a name [/foo]." in str(error.visual)
         await chat.press("x")
@@ -62,7 +63,40 @@ class TestAsk:
     async def test_hostile_values_are_harmless(self, chat: Session) -> None:
         ask = Ask("N\x1b[2J?", "a\x1b]0;x\x07\nb")
         await chat.ctx.push(ask)
-        assert not set(ask.query_one(AskField).value) & set("\x1b\x07\n")
+        assert not set(ask.query_one(LineField).value) & set("\x1b\x07\n")
+
+
+class TestLineEdit:
+    """In a pane."""
+
+    async def show(self, chat: Session) -> LineEdit:
+        self.done: list[str] = []
+        edit = LineEdit(
+            "one",
+            taken=self.done.append,
+            left=lambda: self.done.append("left"),
+            check=lambda text: "" if text else "Empty",
+        )
+        await chat.ctx.pane.show(edit)
+        return edit
+
+    async def test_enter_takes_it_and_escape_leaves_it_but_not_the_pane(
+        self, chat: Session
+    ) -> None:
+        edit = await self.show(chat)
+        await chat.press("x", "enter", "escape")
+        assert self.done == ["onex", "left"]
+        assert chat.ctx.pane.is_open
+        edit.begin("two")
+        await chat.press("y", "enter")
+        assert self.done[2:] == ["twoy"]
+
+    async def test_what_is_wrong_stands_below(self, chat: Session) -> None:
+        edit = await self.show(chat)
+        edit.begin("")
+        await chat.press("enter")
+        assert self.done == []
+        assert "Empty" in str(edit.query_one(".wrong", Static).visual)
 
 
 class TestEditor:

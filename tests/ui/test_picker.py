@@ -13,8 +13,9 @@ from textual.widgets import Static
 
 from tests.ui.session import Session
 from tui.ui.keys import textual_keymap
+from tui.ui.widgets.cells import fitted
 from tui.ui.widgets.picker import Picker, narrowed
-from tui.ui.widgets.rowlist import Row, RowList, fitted
+from tui.ui.widgets.rowlist import Row, RowList
 
 CHEESES = ["Comté", "Brie", "Camembert", "Roquefort", "Cheddar"]
 

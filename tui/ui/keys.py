@@ -25,7 +25,7 @@ KEYS = COMMANDS
 """Every binding of the program; those without a default key can be given one."""
 
 _NAMES = {
-    "escape": "Esc", "enter": "Enter", "tab": "Tab", "up": "↑", "down": "↓", "pageup": "PgUp",
+    "escape": "Esc", "enter": "Enter", "tab": "Tab", "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp",
     "pagedown": "PgDn", "home": "Home", "end": "End", "space": "Space", "ctrl": "Ctrl",
     "alt": "Alt", "shift": "Shift",
 }  # fmt: skip

@@ -6,7 +6,7 @@ It does no I/O. What happens in conversations comes to it through `tui.ui.hearin
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,6 @@ from tui.ui.view import Views
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from textual.widgets import Static
-
     from tui.chat.conductor import Conductor
     from tui.chat.drafting import Drafting
     from tui.core.failure import Failure
@@ -34,24 +32,8 @@ if TYPE_CHECKING:
     from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.ui.desk import Desk
+    from tui.ui.furniture import Widgets
     from tui.ui.view import View
-    from tui.ui.widgets.composer import Composer
-    from tui.ui.widgets.sidebar import Sidebar
-    from tui.ui.widgets.status import StatusLine
-    from tui.ui.widgets.transcript.widget import Transcript
-
-
-@dataclass(frozen=True)
-class Widgets:
-    """The widgets that show a chat."""
-
-    sidebar: Sidebar
-    title: Static
-    label: Static
-    transcript: Transcript
-    banner: Static
-    composer: Composer
-    status: StatusLine
 
 
 class Stage:

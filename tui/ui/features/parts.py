@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.ui.features.feature import Feature
 from tui.ui.features.replies import Replies
+from tui.ui.features.widths import Widths
 from tui.ui.widgets.transcript.widget import Transcript
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Parts(Feature):
             self.ctx.focus(sidebar)
         elif screen.focused is sidebar:
             self.ctx.focus(self.ctx.composer)
+        self.ctx.features.one(Widths).fit(screen.size.width)
 
     # -- help and clipboard
 

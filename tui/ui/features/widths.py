@@ -37,7 +37,7 @@ class Widths(Feature):
 
     def begin(self) -> None:
         """Follow the terminal's size."""
-        self.ctx.hooks.resized.add(self._fit)
+        self.ctx.hooks.resized.add(self.fit)
 
     def _change(self, part: str, default: int, by: int) -> None:
         columns = self.ctx.screen.size.width
@@ -45,9 +45,10 @@ class Widths(Feature):
         room = columns // 2 if part == "sidebar" else columns - FOR_CONVERSATION
         width = max(NARROWEST[part], min(width, room))
         self.ctx.remembered.set(f"{part}.width", width)
-        self._fit(columns)
+        self.fit(columns)
 
-    def _fit(self, columns: int) -> None:
+    def fit(self, columns: int) -> None:
+        """Give each part its columns on a screen that has so many."""
         from tui.ui.screens.chat import NARROW
 
         covers = columns < NARROW

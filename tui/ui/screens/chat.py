@@ -19,12 +19,13 @@ from tui.ui.features.context import Context
 from tui.ui.features.loading import Loading
 from tui.ui.features.registry import Features
 from tui.ui.features.replies import Replies
+from tui.ui.furniture import Widgets
 from tui.ui.hearing import Hearing
 from tui.ui.keys import bindings
 from tui.ui.look import palette_of
 from tui.ui.remembered import Remembered
 from tui.ui.screens.reading import ReadingScreen
-from tui.ui.stage import Stage, Widgets
+from tui.ui.stage import Stage
 from tui.ui.widgets.composer import Composer
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.pane import Pane

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui.core.text import clean
 from tui.ui.screens.dialog import Dialog
+from tui.ui.widgets.line_edit import LineEdit
 from tui.ui.widgets.passing import passed_on
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-Check = Callable[[str], str]
-"""What is wrong with a text, in a sentence; nothing if it will do."""
+    from tui.ui.widgets.line_edit import Check
 
 
 class Confirm(Dialog[bool]):
@@ -53,12 +52,6 @@ class Confirm(Dialog[bool]):
 class Ask(Dialog[str]):
     """Asks for one line: Enter gives it once nothing is wrong with it, Esc gives None."""
 
-    DEFAULT_CSS = """
-    Ask #ask-error { color: $error; height: auto; display: none; }
-    Ask AskField, Ask AskField:focus { border: none; height: 1; padding: 0 1; background: $panel; margin-top: 1; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Leave")]
-
     def __init__(
         self,
         question: str,
@@ -68,61 +61,28 @@ class Ask(Dialog[str]):
         check: Check = lambda _text: "",
     ) -> None:
         super().__init__()
-        self._question, self._check = question, check
-        self._value, self._placeholder = value, placeholder
+        self._question = question
+        self._edit = LineEdit(
+            value, taken=self._end, left=self._end, check=check, placeholder=placeholder
+        )
 
     def compose(self) -> ComposeResult:
         """Question, field, what is wrong, keys."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled(clean(self._question), "bold"))
-            yield AskField(self._placeholder, self._value)
-            yield Static(id="ask-error")
-            yield Static(
-                Content.styled("Enter takes it · Esc leaves", "$text-muted"), classes="gap"
-            )
+            with Vertical(classes="gap short"):
+                yield self._edit
+            words = Content.styled("Enter takes it · Esc leaves", "$text-muted")
+            yield Static(words, classes="gap")
 
     def on_mount(self) -> None:
         """The field has the keys at once."""
-        self.set_focus(self.query_one(AskField))
+        self.set_focus(self._edit.field)
 
     def on_key(self, event: events.Key) -> None:
         """Keys that were there before the field was belong to it, which lets none of these through."""
-        if event.is_printable or event.key == "enter":
+        if event.is_printable or event.key in {"enter", "escape"}:
             passed_on(self, event)
 
-    def on_input_changed(self) -> None:
-        """What was wrong is perhaps mended."""
-        self._say("")
-
-    def action_entered(self) -> None:
-        """Take the line, or say what is wrong with it."""
-        text = self.query_one(AskField).value
-        wrong = self._check(text)
-        if wrong:
-            self._say(wrong)
-        else:
-            self.dismiss(text)
-
-    def _say(self, words: str) -> None:
-        error = self.query_one("#ask-error", Static)
-        error.update(Content(clean(words)))
-        error.display = bool(words)
-
-
-class AskField(Input):
-    """The line. Enter is taken in its turn, before the keys behind it."""
-
-    def __init__(self, placeholder: str, value: str) -> None:
-        super().__init__(
-            clean(value).replace("\n", " "),
-            placeholder=placeholder,
-            compact=True,
-            select_on_focus=False,
-        )
-        self.cursor_blink = False
-
-    async def _on_key(self, event: events.Key) -> None:
-        if not passed_on(self, event) and event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            await self.run_action("screen.entered")
+    def _end(self, text: str | None = None) -> None:
+        self.dismiss(text)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.ui.widgets.ask import Check
+    from tui.ui.widgets.line_edit import Check
 
 
 class Editor(Dialog[str]):

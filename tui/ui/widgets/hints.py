@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui.core.text import clean, one_line
+from tui.ui.widgets.cells import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,8 +74,7 @@ class Hints(Widget):
         width = max(1, self.size.width)
         for number, (name, words) in enumerate(self._rows[top : top + ROWS], top):
             mark = "›" if number == self._at else " "
-            line = one_line(
-                f"{name:<{NAME_WIDTH}} {words}".replace("  ", "\u00a0\u00a0"), width - 2
-            )
-            lines.append(Content.styled(f"{mark} {line}", "bold" if number == self._at else ""))
+            name = one_line(name, width - 2).ljust(NAME_WIDTH)
+            line = fitted(f"{mark} {name} {one_line(words, width)}".rstrip(), width)
+            lines.append(Content.styled(line, "bold" if number == self._at else ""))
         return Content("\n").join(lines)

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from tui.core.fuzzy import positions
 from tui.core.text import one_line
+from tui.ui.widgets.cells import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -158,12 +159,3 @@ class RowList(ScrollView, can_focus=False):
                 pieces.append(Segment(text[start:at], marked if start in spots else style))
                 start = at
         return pieces
-
-
-def fitted(text: str, width: int) -> str:
-    """The text, cut with an ellipsis to so many cells."""
-    if cell_len(text) <= width:
-        return text
-    while text and cell_len(text) > width - 1:
-        text = text[:-1]
-    return text + "…" if width > 0 else ""
