@@ -12,7 +12,7 @@ from tui.core.events import ReplyEvent
 from tui.core.failure import Failure
 from tui.core.listing import Draft
 from tui.core.message import Message
-from tui.core.ports import Drafts
+from tui.core.ports import Drafts, ModelBook
 from tui.core.provider import Provider
 from tui.core.session import Session
 from tui.core.settings import Settings
@@ -95,7 +95,9 @@ class MemoryDrafts:
 class Desk:
     """A conductor with its fakes."""
 
-    def __init__(self, waiting: Drafts | None = None, **settings: object) -> None:
+    def __init__(
+        self, waiting: Drafts | None = None, book: ModelBook | None = None, **settings: object
+    ) -> None:
         self.backend = FakeBackend()
         self.backends = FakeBackends(self.backend)
         self.store = FakeStore()
@@ -114,6 +116,7 @@ class Desk:
             self.heard,
             clock=lambda: self.now,
             waiting=waiting,
+            book=book,
         )
         self.conductor.watchers.join(self.seen)
 

@@ -157,6 +157,26 @@ def test_excluded_messages_are_shown_and_not_sent() -> None:
     assert [m.id for m in session.sent()] == ["s", "q", "Q", "A"]
 
 
+def test_a_summary_is_sent_in_the_place_of_what_it_sums_up() -> None:
+    session = a_session()
+    summary = Message(id="sum", role=Role.SYSTEM, content="in short")
+    edit = done(session, editing.summarised(session, {"q", "a"}, summary))
+    assert shown(session) == ["s", "q", "a", "sum", "Q", "A"]
+    assert [m.id for m in session.sent()] == ["s", "sum", "Q", "A"]
+    assert edit.words == "2 messages were summarised"
+    with pytest.raises(KeyError):
+        editing.summarised(session, {"gone"}, summary)
+    with pytest.raises(KeyError):
+        editing.summarised(session, {"a2"}, summary)
+
+
+def test_all_may_be_summarised() -> None:
+    session = a_session()
+    summary = Message(id="sum", role=Role.SYSTEM, content="in short")
+    done(session, editing.summarised(session, {"q", "a", "Q", "A"}, summary))
+    assert [m.id for m in session.sent()] == ["s", "sum"]
+
+
 def test_taking_back_keeps_what_was_said_since() -> None:
     session = a_session()
     edit = editing.branched(session, "Q", "otherwise")

@@ -11,11 +11,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.chat.asides import Asides
 from tui.chat.changes import Changes, refuse_newer
+from tui.chat.filling import Filling
 from tui.chat.following import Following
 from tui.chat.outbox import Outbox, Waiting
 from tui.chat.saver import Saver
 from tui.chat.shelf import KEPT, LOCAL_MAX_TOKENS, Shelf
+from tui.chat.titling import Titling
 from tui.chat.turns import Surroundings, Turns
 from tui.chat.watcher import Watchers
 from tui.core.completion import CompletionRequest
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from tui.chat.recovery import Recovered
     from tui.core.message import AnyChunk, Content
     from tui.core.parameters import Parameters
-    from tui.core.ports import Backends, Clock, Drafts, Journal, SessionStore, Watch
+    from tui.core.ports import Backends, Clock, Drafts, Journal, ModelBook, SessionStore, Watch
     from tui.core.provider import Provider
     from tui.core.session import Session
     from tui.core.settings import Settings
@@ -65,11 +68,12 @@ class Conductor:
         journal: Journal | None = None,
         waiting: Drafts | None = None,
         watch: Watch | None = None,
+        book: ModelBook | None = None,
     ) -> None:
         """Without a journal, what has come of a reply is lost if the process is killed.
 
         `waiting` keeps the prompts that wait for the end of a reply. `watch` sees what other
-        instances do; without it nothing of theirs is followed.
+        instances do; without it nothing of theirs is followed. `book` knows how much context models have.
         """
         self.settings = settings
         self.providers = providers
@@ -106,6 +110,12 @@ class Conductor:
             self._send_waiting, self.opened, self.turns, self.watchers, drafts=waiting
         )
         """Prompts that wait for the end of a reply."""
+        self.asides = Asides(backends, providers, settings, self.changes, self.watchers, clock)
+        """Requests beside the conversations."""
+        self.context = Filling(settings, providers, self.changes, self.asides, book)
+        """How full each context is, and the ways out."""
+        self._titling = Titling(settings, self.asides, self.changes, self.opened)
+        self.watchers.join(self._titling)
 
     async def _saved(self, session: Session) -> None:
         await self.turns.saved(session)
@@ -155,10 +165,16 @@ class Conductor:
             raise Failure(
                 FailureKind.CONFIG, "There is no such message to go on from in a new chat"
             ) from None
-        self._shelf.put(fork)
-        await self._saver.save(fork)
-        self._listener.session_changed(fork)
-        return fork
+        return await self._begin(self._shelf.put(fork))
+
+    async def continue_anew(self, session: Session) -> Session:
+        """A new session that goes on from a summary of this one, saved and open. Raises `Failure`."""
+        return await self._begin(await self.context.continue_anew(session, self._shelf.put))
+
+    async def _begin(self, session: Session) -> Session:
+        await self._saver.save(session)
+        self._listener.session_changed(session)
+        return session
 
     async def put_away(self, session_id: str) -> None:
         """Stop what runs in a session, save it and let go of it, so that its file can be moved."""
@@ -337,6 +353,7 @@ class Conductor:
         self.interrupt()
         if self.following is not None:
             await self.following.close()
+        await self._titling.close()
         await self.settled()
         await self.changes.close()
         await self._saver.close()

@@ -41,6 +41,9 @@ class Watcher:
     def folder_changed(self) -> None:
         """Sessions were made, moved or removed, perhaps by another instance: the list may be old."""
 
+    def asides_changed(self) -> None:
+        """A request beside a conversation, such as for a title, has begun or is over."""
+
 
 class Watchers(Watcher):
     """Tells all that have joined, in the order in which they came."""
@@ -95,3 +98,8 @@ class Watchers(Watcher):
         """Tell all."""
         for watcher in list(self._all):
             watcher.folder_changed()
+
+    def asides_changed(self) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.asides_changed()

@@ -105,6 +105,22 @@ def inserted(session: Session, after: str | None, message: Message) -> Edit:
     )
 
 
+def summarised(session: Session, message_ids: Collection[str], summary: Message) -> Edit:
+    """Send a summary in the place of messages, which are excluded and stay where they are.
+
+    It stands behind the last of them. Raises `KeyError` if one of them is not there.
+    """
+    for message_id in message_ids:
+        _found(session, message_id)
+    path = [message.id for message in session.branch() if message.id in message_ids]
+    if not path:
+        raise KeyError("none of them is shown")
+    put_in = inserted(session, path[-1], summary)
+    left_out = excluded(session, message_ids)
+    words = _counted(len(message_ids), "summarised")
+    return Edit(words, put_in.leaf, (*put_in.changes, *left_out.changes), put_in.added)
+
+
 def revised(session: Session, message_id: str, content: Content, role: Role | None = None) -> Edit:
     """Change what a message says, and perhaps who says it, in its place. Raises `KeyError`.
 

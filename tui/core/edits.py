@@ -99,10 +99,12 @@ def _put(session: Session, place: Place) -> None:
 
 
 def _change(session: Session, changes: tuple[Change, ...]) -> None:
-    wanted = {change.message_id: change for change in changes}
+    wanted: dict[str, list[Change]] = {}
+    for change in changes:
+        wanted.setdefault(change.message_id, []).append(change)
     for at, message in enumerate(session.messages):
-        if message.id in wanted:
-            session.messages[at] = wanted[message.id].of(message)
+        for change in wanted.get(message.id, ()):
+            session.messages[at] = change.of(session.messages[at])
 
 
 def _drop(session: Session, gone: list[str]) -> None:

@@ -21,6 +21,28 @@ class LocalSettings(BaseModel):
     """Tokens that one chat's prompt and reply may have together."""
 
 
+class TitleSettings(BaseModel):
+    """Titles of chats."""
+
+    model_config = ConfigDict(extra="allow")
+
+    by_model: bool = False
+    """Whether a model makes the title after the first reply; until then, and otherwise, it is the first words."""
+    provider: str | None = None
+    """Whom to ask; None means the chat's own server."""
+    model: str | None = None
+    """The model to ask, which may be a cheap one; None means the chat's own."""
+
+
+class ContextSettings(BaseModel):
+    """What a model's context holds."""
+
+    model_config = ConfigDict(extra="allow")
+
+    warn_at: float = Field(0.8, gt=0, le=1)
+    """The share of the context from which on the meter warns."""
+
+
 class ModelFacts(BaseModel):
     """What the user knows better of a model than its server or this program."""
 
@@ -56,6 +78,8 @@ class Settings(BaseModel):
     models: dict[str, ModelFacts] = {}
     """By id."""
     local: LocalSettings = Field(default_factory=LocalSettings)
+    titles: TitleSettings = Field(default_factory=TitleSettings)
+    context: ContextSettings = Field(default_factory=ContextSettings)
     stop_sets: dict[str, list[str]] = {}
     """Stop sequences that are used together, by name."""
     keys: dict[str, str] = {}
