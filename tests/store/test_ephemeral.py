@@ -74,7 +74,8 @@ def test_titles_tags_and_copies(kept):
     assert filing.tag(session.id, ["#food", "x"], ["X"]) == ["food", "x"]
     copy = store.load(filing.duplicate(session.id))
     assert (copy.title, copy.tags) == ("Blue cheese (copy)", ["food", "x"])
-    assert copy.messages == session.messages
+    assert [message.copied_from for message in copy.messages] == [session.id]
+    assert copy.forked_from is not None
     with pytest.raises(Failure, match="needs a word"):
         filing.rename(session.id, " ")
 

@@ -252,6 +252,8 @@ def test_the_head_of_a_newer_version_is_left_alone_but_its_chat_is_moved(store, 
     before = path.read_bytes()
     with pytest.raises(Failure, match="newer version"):
         filing.pin(session.id)
+    with pytest.raises(Failure, match="newer version"):
+        filing.duplicate(session.id)
     filing.delete(session.id)
     filing.restore(session.id)
     assert path.read_bytes() == before
@@ -264,7 +266,14 @@ def test_a_copy_has_its_own_name_and_the_same_messages(store, filing, session):
     assert copy.problems == []
     assert copy.id != session.id
     assert (copy.title, copy.pinned, copy.tags) == ("French cheese (copy)", False, ["food"])
-    assert copy.messages == session.messages
+    assert copy.forked_from is not None
+    assert copy.forked_from.session == session.id
+    assert {message.copied_from for message in copy.messages} == {session.id}
+    assert [(m.id, m.parent, m.content) for m in copy.messages] == [
+        (m.id, m.parent, m.content) for m in session.messages
+    ]
+    again = fresh(store).load(filing.duplicate(copy.id))
+    assert {message.copied_from for message in again.messages} == {session.id}
 
 
 def test_a_copy_of_what_lies_in_the_trash_is_open(store, filing, session):

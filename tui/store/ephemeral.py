@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.core.failure import Failure, FailureKind
 from tui.core.listing import Header, Listing
 from tui.core.message import utc_now
-from tui.core.session import Session, new_session_id
+from tui.core.session import Fork, Session, new_session_id
 from tui.core.tags import tagged
 from tui.core.words import Place
 
@@ -190,6 +190,9 @@ class PassingFiling:
         copy = self._sessions.load(session_id)
         copy.id, copy.created, copy.pinned = new_session_id(), utc_now(), False
         copy.title = f"{copy.title} (copy)" if copy.title else ""
+        copy.forked_from, copy.asides = Fork(session=session_id), []
+        for message in copy.messages:
+            message.copied_from = message.copied_from or session_id
         self._sessions.create(copy)
         return copy.id
 

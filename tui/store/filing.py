@@ -17,7 +17,8 @@ from tui.core.text import scrub
 from tui.core.words import Place
 from tui.store import atomic, trash_mark, whereabouts
 from tui.store.disk import disk_failure
-from tui.store.head_change import change_head, head_changed, head_of
+from tui.store.duplicating import duplicated
+from tui.store.head_change import change_head
 from tui.store.locking import locked
 from tui.store.owning import Owned
 
@@ -136,14 +137,8 @@ class TomlFiling:
                 data = path.read_bytes()
             except OSError as error:
                 raise disk_failure(error, path, "read") from error
-        title = head_of(data).get("title")
-        changes: dict[str, Any] = {"id": new_id, "created": utc_now()}
-        changes |= {"pinned": None, trash_mark.KEY: None}
-        if isinstance(title, str) and title:
-            changes["title"] = f"{title} (copy)"
-        changed = head_changed(path, data, changes)
         try:
-            atomic.create(target, changed)
+            atomic.create(target, duplicated(path, data, new_id))
         except OSError as error:
             raise disk_failure(error, target, "save") from error
         return new_id

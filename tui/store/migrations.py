@@ -63,6 +63,12 @@ def ready(places: Places, path: Path, data: bytes) -> bytes:
     The caller holds the session's lock. Raises `Failure` if a newer version of the program wrote it:
     nobody here knows what a change would break in it.
     """
+    refuse_newer(path, data)
+    return migrate(places, path, data) if is_old(data) else data
+
+
+def refuse_newer(path: Path, data: bytes) -> None:
+    """Raise `Failure` if a newer version of the program wrote the file."""
     schema = heads.schema_of(data)
     if schema > SCHEMA:
         raise Failure(
@@ -70,7 +76,6 @@ def ready(places: Places, path: Path, data: bytes) -> bytes:
             f"A newer version of bise wrote {path} (schema {schema}); it is left as it is",
             advice="Update bise to go on in this chat.",
         )
-    return migrate(places, path, data) if is_old(data) else data
 
 
 def migrate(places: Places, path: Path, data: bytes) -> bytes:

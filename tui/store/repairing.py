@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
-from tui.store import atomic, heads, whereabouts
+from tui.store import atomic, heads, migrations, whereabouts
 from tui.store.checking import without_left
 from tui.store.disk import disk_failure
 from tui.store.head_change import head_of
@@ -63,13 +63,8 @@ def repaired(path: Path, data: bytes, changed: float) -> tuple[bytes, list[str]]
 
     Raises `Failure` for a file of a newer version, and for one that can't be mended.
     """
+    migrations.refuse_newer(path, data)
     session, done = _read(path, data, changed)
-    if session.is_newer:
-        raise Failure(
-            FailureKind.DISK,
-            f"A newer version of bise wrote {path}; it is left as it is",
-            advice="Update bise.",
-        )
     if not done:
         return data, []
     for attempt in (_pieced(path, data, session), session_text(session).encode()):
