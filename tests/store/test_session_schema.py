@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import tomllib
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # the judge comes with another judge
@@ -111,3 +112,12 @@ def test_a_fault_is_told_where_it_is(value, path, words):
     [fault] = faults({"schema": 1, **value}, SCHEMA)
     assert fault.path == path
     assert words in fault.words
+
+
+def test_the_example_in_the_readme_obeys_it():
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    part = readme[readme.index("### Session files") :]
+    example = tomllib.loads(part.split("```toml\n", 1)[1].split("```", 1)[0])
+    assert len(example["message"]) == 2
+    assert faults(example, SCHEMA) == []
+    assert str(PATH.relative_to(Path(__file__).parents[2])) in part
