@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
 from tui.store import atomic
 from tui.store.heads import MARK
-from tui.store.salvage import is_torn, parses
+from tui.store.salvage import is_stub, is_torn, parses
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _STEP = 1 << 13
+_ID = re.compile(rb'(?m)^id = "([0-9a-zA-Z_-]+)"$')
 
 
 def make_ready(path: Path) -> tuple[str, bool]:
@@ -29,11 +31,26 @@ def make_ready(path: Path) -> tuple[str, bool]:
     has_messages = MARK.match(tail) is not None
     if not has_messages:
         _check_form(path, tail)
-    elif is_torn(tail):
+    elif (stub := is_stub(tail)) or is_torn(tail):
         data = path.read_bytes()
-        if not parses(data):
+        if parses(data) == stub:  # else the tail is a part of a text
             return "", _mend(path, data, len(data) - len(tail))
     return ("" if not tail or tail.endswith(b"\n") else "\n"), has_messages
+
+
+def take_back(path: Path, message_id: str) -> bool:
+    """Cut the last message off if it has that id: a write of it has failed, and could not be undone then.
+
+    Gives whether the file holds messages afterwards. The caller holds its lock. Raises `OSError`.
+    """
+    tail = read_tail(path)
+    found = _ID.search(tail) if MARK.match(tail) else None
+    if found is None or found.group(1).decode() != message_id:
+        return MARK.match(tail) is not None
+    with path.open("r+b") as file:
+        start = file.seek(0, os.SEEK_END) - len(tail)
+        file.truncate(start)
+    return MARK.match(read_tail(path)) is not None
 
 
 def read_tail(path: Path) -> bytes:

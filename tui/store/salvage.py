@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HALF_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3}|U[0-9a-fA-F]{0,7})?\Z")
+_STUB = 200
+"""Bytes beyond which a message says something."""
 _ONE_LINE_TEXT = re.compile(r'(?:content|text) = "')
 
 
@@ -101,6 +103,17 @@ def is_torn(data: bytes) -> bool:
     except tomllib.TOMLDecodeError as error:
         return "\0" in text or error_line(error, text) > text.count("\n")
     return False
+
+
+def is_stub(data: bytes) -> bool:
+    """Whether a message's part of a file ends before it says anything, though it can be parsed."""
+    if len(data) > _STUB:
+        return False
+    try:
+        table = _parse(data)["message"][0]
+    except (tomllib.TOMLDecodeError, LookupError):
+        return False
+    return set(table) <= {"id", "parent"}
 
 
 def parses(data: bytes) -> bool:

@@ -43,6 +43,8 @@ class _Known:
     end: Stamp | None = None
     """Its state when its end was last seen to be whole."""
     has_messages: bool = False
+    failed: str | None = None
+    """The message whose append failed: a part of it may be there."""
 
 
 class TomlSessions:
@@ -132,7 +134,7 @@ class TomlSessions:
         """
         from tui.store import migrations
         from tui.store.attachments import put_beside
-        from tui.store.ends import make_ready
+        from tui.store.ends import make_ready, take_back
         from tui.store.session_toml import message_text
 
         put_beside(self._places, [message])
@@ -143,11 +145,14 @@ class TomlSessions:
             if known.end != before:
                 migrations.prepare(self._places, path)
                 joint, known.has_messages = make_ready(path)
+                if known.failed is not None:
+                    known.has_messages = take_back(path, known.failed)
                 if stamp_of(path.stat()) != before:
                     before = ()  # it was mended, and is to be read anew
             block = joint + message_text(message, after=known.has_messages)
+            known.end, known.failed = None, message.id  # until it has come to its end
             known.end = stamp_of(atomic.append(path, block.encode()))
-            known.has_messages = True
+            known.has_messages, known.failed = True, None
             if base is not None:
                 base.note(message)
                 moved_on(base, before, known.end)
