@@ -8,7 +8,7 @@ import pytest
 
 from tui.core.failure import Failure
 from tui.core.message import ImageChunk
-from tui.store.mentioned import LARGEST, LARGEST_TEXT, expanded, paths_like, read_named
+from tui.store.mentioned import LARGEST, LARGEST_TEXT, NamedFiles, expanded, paths_like, read_named
 
 PNG = b"\x89PNG\r\n\x1a\n rest"
 
@@ -131,3 +131,10 @@ def test_files_that_are_too_big_together_are_refused(tmp_path: Path) -> None:
             file.truncate(30_000_000)
     with pytest.raises(Failure, match=r"60\.0 MB"):
         expanded("@a.png @b.png", tmp_path)
+
+
+def test_files_are_found_below_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    files = NamedFiles(tmp_path)
+    assert files.paths_like("a") == ["a.txt"]
+    assert [named.name for named in files.expanded("@a.txt").files] == ["a.txt"]

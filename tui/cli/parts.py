@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from tui.store.settings import SettingsFile
 
 if TYPE_CHECKING:
     from tui.chat.listener import Listener
+    from tui.cli.model_book import KnownModels
     from tui.cli.options import Wanted
     from tui.core.ports import Journal, SessionStore
     from tui.core.settings import Settings
@@ -85,6 +87,13 @@ class Parts:
         """The library of system prompts."""
         return PromptFolder(self.places)
 
+    @cached_property
+    def book(self) -> KnownModels:
+        """Contexts and prices of models."""
+        from tui.cli.model_book import KnownModels
+
+        return KnownModels(self.places, self.settings, self.providers)
+
     @property
     def attachments(self) -> FileAttachments:
         """The images and the like that saved messages refer to."""
@@ -94,6 +103,7 @@ class Parts:
         self, store: SessionStore, listener: Listener, journal: Journal | None = None
     ) -> Conductor:
         """What runs the conversations, and follows what other instances do where a journal is kept."""
+        from tui.store.drafts import FileDrafts
         from tui.store.journal import FileJournal
         from tui.store.watching import FileWatch
 
@@ -108,6 +118,8 @@ class Parts:
             listener,
             journal=journal,
             watch=watch,
+            waiting=FileDrafts(self.places, "waiting") if watch is not None else None,
+            book=self.book,
         )
 
 

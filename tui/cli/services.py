@@ -11,17 +11,26 @@ if TYPE_CHECKING:
 
 def drawer(parts: Parts) -> Drawer:
     """What works on many chats at once."""
+    from tui.chat.recalling import Recalling
     from tui.store.filing import TomlFiling
+    from tui.store.history import PromptHistory
+    from tui.store.mentioned import NamedFiles
+    from tui.store.usage import UsageLog
     from tui.ui.services import Drawer
 
-    return Drawer(filing=TomlFiling(parts.places))
+    return Drawer(
+        filing=TomlFiling(parts.places),
+        recalling=Recalling(PromptHistory(parts.places)),
+        files=NamedFiles(),
+        usage=UsageLog(parts.places),
+    )
 
 
-def bench(parts: Parts) -> Bench:  # noqa: ARG001 (each service that is added needs it)
+def bench(parts: Parts) -> Bench:
     """What works on parameters and on the request that they make."""
     from tui.ui.services import Bench
 
-    return Bench()
+    return Bench(book=parts.book)
 
 
 def house(parts: Parts) -> House:  # noqa: ARG001 (each service that is added needs it)

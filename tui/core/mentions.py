@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.core.message import AnyChunk
 
 _MENTION = re.compile(
     r"""(?:^|(?<=[\s(\[{<,;:]))@(?:"(?P<quoted>[^"\n]+)"|(?P<bare>[^\s"'`]+))""", re.MULTILINE
@@ -31,6 +35,28 @@ class Mention:
         `@anna` may be a name.
         """
         return self.is_quoted or bool(_PATHLIKE.search(self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file that was read to go with a prompt: either text or a chunk."""
+
+    name: str
+    size: int
+    """In bytes."""
+    text: str | None = None
+    """Its text in a fence, under its name."""
+    chunk: AnyChunk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A prompt with the files that it names."""
+
+    text: str
+    chunks: list[AnyChunk]
+    files: list[Named]
+    """What was read, each file once."""
 
 
 def mentions_in(text: str) -> list[Mention]:

@@ -8,18 +8,21 @@ from tui.core.words import Place
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from tui.core.completion import CompletionRequest
     from tui.core.costs import Prices
     from tui.core.elsewhere import Flight, Sight
     from tui.core.events import ReplyEvent
     from tui.core.listing import Draft, Listing
+    from tui.core.mentions import Expanded
     from tui.core.merging import Base, Stamp
     from tui.core.message import Message
     from tui.core.models import ModelCard
     from tui.core.provider import Provider
     from tui.core.search import Found, Query
     from tui.core.session import Session
+    from tui.core.usage import Used
     from tui.core.words import Kind
 
 
@@ -299,6 +302,29 @@ class History(Protocol):
     @property
     def stamp(self) -> tuple[int, ...]:
         """Another value whenever somebody, perhaps another instance, has added one. Quick."""
+        ...
+
+
+class NamedFiles(Protocol):
+    """Reads the files that prompts name by `@path`. Methods block on the disk."""
+
+    def expanded(self, text: str) -> Expanded:
+        """The prompt with what is in the files: text behind it, images and documents beside it.
+
+        Raises `Failure` in a sentence for what is meant as a path and can't be had.
+        """
+        ...
+
+    def paths_like(self, start: str) -> list[str]:
+        """Paths that begin so, to complete what is being typed; folders end with a slash."""
+        ...
+
+
+class Usage(Protocol):
+    """What all sessions have used. Blocks on the disk: call it in a thread."""
+
+    def used(self, since: date | None = None, until: date | None = None) -> list[Used]:
+        """By day, provider and model, oldest first; days in local time, both ends included."""
         ...
 
 

@@ -9,12 +9,11 @@ import base64
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
-from tui.core.mentions import fenced, mentions_in
+from tui.core.mentions import Expanded, Named, fenced, mentions_in
 from tui.core.message import Chunk, ImageChunk
 from tui.store.disk import cause_of
 
@@ -35,16 +34,20 @@ _IMAGES = (
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A file that was read to go with a prompt: either text or a chunk."""
+class NamedFiles:
+    """The files that prompts name; implements `core.ports.NamedFiles`."""
 
-    name: str
-    size: int
-    """In bytes."""
-    text: str | None = None
-    """Its text in a fence, under its name."""
-    chunk: AnyChunk | None = None
+    def __init__(self, folder: Path | None = None) -> None:
+        """Relative paths are below `folder`, which is the current one unless given."""
+        self._folder = folder
+
+    def expanded(self, text: str) -> Expanded:
+        """Read the files that a prompt mentions. Raises `Failure`."""
+        return expanded(text, self._folder)
+
+    def paths_like(self, start: str) -> list[str]:
+        """Paths that begin so; folders end with a slash."""
+        return paths_like(start, self._folder)
 
 
 def read_named(path: str, folder: Path | None = None) -> Named:
@@ -66,16 +69,6 @@ def read_named(path: str, folder: Path | None = None) -> Named:
         }
         return Named(where.name, len(data), chunk=Chunk.model_validate(document))
     return Named(where.name, len(data), text=fenced(path, _text(data, path)))
-
-
-@dataclass(frozen=True, slots=True)
-class Expanded:
-    """A prompt with the files that it names."""
-
-    text: str
-    chunks: list[AnyChunk]
-    files: list[Named]
-    """What was read, each file once."""
 
 
 def expanded(text: str, folder: Path | None = None) -> Expanded:

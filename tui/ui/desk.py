@@ -57,7 +57,9 @@ class Desk:
     async def close(self) -> None:
         """Save drafts and replies in the making, and end what was started."""
         drafts = self.drafting.flush() if self.drafting is not None else asyncio.sleep(0)
-        await asyncio.gather(self.conductor.close(), drafts)
+        recalling = self.drawer.recalling
+        prompts = recalling.flush() if recalling is not None else asyncio.sleep(0)
+        await asyncio.gather(self.conductor.close(), drafts, prompts)
 
 
 class OpenDesk(Protocol):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.core.ports import Filing
+    from tui.chat.recalling import Recalling
+    from tui.core.ports import Filing, ModelBook, NamedFiles, Usage
 
 
 @dataclass(slots=True)
@@ -19,11 +20,20 @@ class Drawer:
 
     filing: Filing | None = None
     """Files chats away and back."""
+    recalling: Recalling | None = None
+    """The prompts of all chats and runs."""
+    files: NamedFiles | None = None
+    """The files that prompts name by `@path`."""
+    usage: Usage | None = None
+    """What all chats have used."""
 
 
 @dataclass(slots=True)
 class Bench:
     """What works on parameters and on the request that they make."""
+
+    book: ModelBook | None = None
+    """Contexts and prices of models."""
 
 
 @dataclass(slots=True)
