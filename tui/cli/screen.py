@@ -86,8 +86,10 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
     parts = Parts.of(wanted, places)
     keeping = in_memory() if wanted.ephemeral else in_files(parts)
     drafting = Drafting(keeping.drafts) if keeping.drafts is not None else None
+    conductor = parts.conductor(keeping.store, listener, keeping.journal)
+    conductor.outbox.load()
     return Desk(
-        conductor=parts.conductor(keeping.store, listener, keeping.journal),
+        conductor=conductor,
         drafting=drafting,
         drafts=drafting.load() if drafting is not None else [],
         store=keeping.store,
