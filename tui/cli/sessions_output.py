@@ -6,8 +6,11 @@ import json
 import os
 import shutil
 import sys
+from bisect import bisect_right
 from datetime import datetime
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from tui.cli.sessions_naming import FOLDERS
 from tui.cli.telling import DONE, FAILED, tell
@@ -47,12 +50,15 @@ def header_row(header: Header) -> str:
         return "\t".join([header.id, changed, marks, tags, title])
     marks = ("★" if header.pinned else " ") + {"archive": "a", "trash": "t"}.get(header.place, " ")
     line = f"{header.id}  {changed}  {marks}  {title}{'  ' + tags if tags else ''}"
-    return one_line_kept(line, shutil.get_terminal_size().columns)
+    return cut(line, shutil.get_terminal_size().columns)
 
 
-def one_line_kept(line: str, width: int) -> str:
-    """A line of harmless text, cut to so many characters; its spaces stay."""
-    return line if len(line) <= width else line[: max(1, width - 1)] + "…"
+def cut(line: str, width: int) -> str:
+    """A line of harmless text, cut to so many columns with an ellipsis; its spaces stay."""
+    columns = list(accumulate(2 if east_asian_width(c) in "WF" else 1 for c in line))
+    if not columns or columns[-1] <= width:
+        return line
+    return line[: bisect_right(columns, width - 1)] + "…"
 
 
 def print_json(value: Any) -> int:
