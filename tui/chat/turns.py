@@ -41,8 +41,6 @@ class _Running:
     session: Session
     turn: Turn
     place: Place
-    is_shown: bool
-    """Whether the shown branch is to end with its reply."""
     task: asyncio.Task[None] | None = None
     journal: Journaling | None = None
     is_discarded: bool = field(default=False)
@@ -123,7 +121,8 @@ class Turns:
         """Run turns of one session at once. The first is shown; the others are versions beside it."""
         self._last[session.id] = list(turns)
         for turn in turns:
-            one = _Running(session, turn, self.slots.join(), is_shown=turn is turns[0])
+            turn.is_shown = turn is turns[0]
+            one = _Running(session, turn, self.slots.join())
             self._running[turn.message_id] = one
             one.task = asyncio.create_task(self._run(one), name=f"turn {session.id}")
             self._alive[one.task] = session.id
@@ -162,7 +161,7 @@ class Turns:
         """Another branch was chosen: replies that are in the making do not show themselves at their end."""
         for one in self._running.values():
             if one.session.id == session_id:
-                one.is_shown = False
+                one.turn.is_shown = False
 
     def move(self, message_id: str, to: int) -> None:
         """Give a turn that waits another position in the line, counted from 0."""
@@ -292,7 +291,7 @@ class Turns:
             message.parent = one.turn.parent
             message.removed = utc_now() if one.is_discarded else None
             session.messages.append(message)
-        if kept and (one.is_discarded or not one.is_shown):
+        if kept and (one.is_discarded or not one.turn.is_shown):
             session.show(leaf.id if leaf is not None else None)
 
     async def _save(self, one: _Running, kept: Sequence[Message]) -> None:

@@ -58,6 +58,8 @@ class Turn:
         """The messages that the reply follows, those that are not sent included."""
         self.provider = provider
         """Whom it asks."""
+        self.is_shown = True
+        """Whether the shown branch is to end with the reply: not if another branch was chosen meanwhile."""
         self.session_id = session_id
         self.message_id = message_id
         """The id that the reply has on the screen and will have in the session."""

@@ -94,7 +94,7 @@ class Hearing:
 
     def _begin(self, turn: Turn, session: Session) -> None:
         if _leaves_branch(session, turn):
-            self._transcript.show(entries_of(turn.request.messages, turn, ()))
+            self._transcript.show(entries_of(turn.branch, turn, ()))
         else:
             self._transcript.add(entry_of_turn(turn))
         self._transcript.go_to_tail()
@@ -123,5 +123,5 @@ class Hearing:
 
 def _leaves_branch(session: Session, turn: Turn) -> bool:
     """Whether a turn makes another version of something that is there already."""
-    asked = turn.request.messages
+    asked = turn.branch
     return session.leaf is not (asked[-1] if asked else None)
