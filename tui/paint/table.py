@@ -15,6 +15,8 @@ from tui.paint.flow import Row, Span, row_width, width_of, wrap
 from tui.paint.leaf import Frame, Leaf
 
 if TYPE_CHECKING:
+    from rich.style import Style
+
     from tui.paint.inline import Inline
 
 _DELIMITER = re.compile(r"^[-:|][-:| ]*$")
@@ -27,7 +29,9 @@ _NARROWEST, _WORD = 4, 16
 """Cells that a column has at least, and for the longest word in it at most."""
 _SEPARATOR = 3
 
-Cells = list[list[Span]]
+Cells = tuple[tuple[str | int, ...], ...]
+"""The cells of a row, each as texts and the numbers of their styles in turn: a table may have very
+many, and CPython's garbage collector leaves such tuples alone."""
 
 
 def split_row(line: str) -> list[str]:
@@ -91,6 +95,7 @@ class Table(Leaf):
         "_painted",
         "_parsed",
         "_sources",
+        "_styles",
         "_text",
         "_widths",
     )
@@ -104,6 +109,7 @@ class Table(Leaf):
         self._begin()
 
     def _begin(self) -> None:
+        self._styles: dict[Style, int] = {}
         self._parsed: list[Cells] = []
         self._natural = [1] * len(self._aligns)  # cells that each column needs not to wrap
         self._least = [1] * len(self._aligns)  # cells that its longest word needs
@@ -144,8 +150,25 @@ class Table(Leaf):
         return self
 
     def _tabbed(self) -> str:
-        rows = (("".join(text for text, _ in cell) for cell in row) for row in self._parsed)
+        rows = (("".join(map(str, cell[::2])) for cell in row) for row in self._parsed)
         return "\n".join(map("\t".join, rows))
+
+    def _packed(self, spans: list[Span]) -> tuple[str | int, ...]:
+        parts: list[str | int] = []
+        for text, style in spans:
+            parts += (text, self._styles.setdefault(style, len(self._styles)))
+        return tuple(parts)
+
+    def _spans(self, index: int) -> list[list[Span]]:
+        """The cells of a row."""
+        styles = list(self._styles)
+        return [
+            [
+                (str(text), styles[int(number)])
+                for text, number in zip(cell[::2], cell[1::2], strict=True)
+            ]
+            for cell in self._parsed[index]
+        ]
 
     def reset(self) -> None:
         """Forget all rows."""
@@ -189,7 +212,7 @@ class Table(Leaf):
         if not self._parsed:
             base += palette.table_header
         parsed = [self.inline.spans(cell, base) for cell in cells]
-        self._parsed.append(parsed)
+        self._parsed.append(tuple(map(self._packed, parsed)))
         for column, spans in enumerate(parsed):
             needed = sum(width_of(text) for text, _ in spans)
             self._natural[column] = max(self._natural[column], needed)
@@ -218,7 +241,7 @@ class Table(Leaf):
         border = Segment(" │ ", palette.table_border)
         cells = [
             wrap(spans, width)
-            for spans, width in zip(self._parsed[index], self._widths, strict=True)
+            for spans, width in zip(self._spans(index), self._widths, strict=True)
         ]
         height = max(map(len, cells))
         rows: list[Row] = []
@@ -256,10 +279,10 @@ class Table(Leaf):
         palette = self.inline.palette
         if index == 0:
             dot: Span = (" · ", palette.table_border)
-            names = [span for name in self._parsed[0] for span in (dot, *name)]
+            names = [span for name in self._spans(0) for span in (dot, *name)]
             return wrap(names[1:], self.frame.width)
         rows: list[Row] = [[Segment("─" * self.frame.width, palette.table_border)]]
-        for name, cell in zip(self._parsed[0], self._parsed[index], strict=True):
+        for name, cell in zip(self._spans(0), self._spans(index), strict=True):
             colon: Span = (": ", palette.table_header)
             rows += wrap([*name, colon, *cell], self.frame.width)
         return rows
