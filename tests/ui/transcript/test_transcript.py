@@ -339,25 +339,6 @@ async def test_it_works_at_any_size(size):
         assert len(screen(transcript)) == size[1]
 
 
-async def test_an_entry_of_a_megabyte_opens_at_its_top_with_little_work(pilot):
-    transcript = pilot.app.transcript
-    big = Entry("big", "assistant", head="Head", body="some words\n" * 90_000)
-    transcript.show([big], Place("big", 0, False, None))
-    await pilot.press("pagedown")
-    assert screen(transcript)[:2] == ["some words", "some words"]
-    assert transcript.virtual_size.height < 5_000
-
-
-async def test_a_long_entry_is_laid_out_bit_by_bit_until_its_end_is_there(pilot):
-    transcript = pilot.app.transcript
-    transcript.show([Entry("big", "assistant", body="some words\n" * 9_000 + "end", foot="foot")])
-    assert "end" not in screen(transcript)
-    await until(lambda: "end" in screen(transcript))
-    assert transcript.at_tail
-    assert "foot" in screen(transcript)
-    await until(lambda: transcript._beat is None)
-
-
 async def test_coming_back_to_a_chat_lays_out_nothing_anew(pilot):
     transcript = pilot.app.transcript
     transcript.show(chat(20))

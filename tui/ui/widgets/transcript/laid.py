@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -9,6 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from tui.core.text import one_line
+from tui.ui.widgets.transcript.long import LONG, LongText
 from tui.ui.widgets.transcript.look import MARGIN
 from tui.ui.widgets.transcript.wrapping import wrap
 
@@ -26,11 +28,14 @@ BAR, CHOSEN_BAR = "▎", "▌"
 _HEAD_LIMIT = 300
 _KEPT_STRIPS = 2000
 
-AT_ONCE = 32_000
-"""Characters of a text that are laid out when it is first looked at: about a tenth of a second's work."""
+AT_ONCE = 16_000
+"""Characters of a text that are laid out when it is first looked at, if it is not a long one."""
 
-SLICE = 16_000
+SLICE = 4_000
 """Characters of a longer text that are laid out in one go after that."""
+
+SPENT_S = 0.025
+"""Seconds of work after which the rest has to wait for the next frame."""
 
 
 class PlainLines:
@@ -149,7 +154,12 @@ class Laid:
         self.reframe()
 
     def _rendered(self, source: str, *, ends: bool, breaks: bool) -> Rendered:
-        rendered = self._look.render(self._look.palette, self._look.width, source, breaks=breaks)
+        look = self._look
+
+        def make(text: str) -> Rendered:
+            return look.render(look.palette, look.width, text, breaks=breaks)
+
+        rendered = LongText(make, source) if len(source) > LONG else make(source)
         rendered.shift = self._shift
         if ends or not self.entry.live:
             rendered.finish()
@@ -239,11 +249,15 @@ class Laid:
 
     def advance(self) -> None:
         """Lay out some more of a very long text."""
-        if self._thinking is not None and self._thinking.is_behind:
-            self._thinking.lay_out(SLICE)
-            self.reframe()
-        else:
-            self._lay_out_body(SLICE)
+        end = time.thread_time() + SPENT_S
+        while self.is_behind:
+            if self._thinking is not None and self._thinking.is_behind:
+                self._thinking.lay_out(SLICE)
+                self.reframe()
+            else:
+                self._lay_out_body(SLICE)
+            if time.thread_time() > end:
+                break
 
     def _section(self, line: int) -> tuple[Lines, int] | None:
         for section in self._sections:
@@ -293,6 +307,14 @@ class Laid:
         below = len(self._sections) - bool(self.entry.foot)
         first = sum(map(len, self._sections[:above]))
         return range(first, first + sum(map(len, self._sections[above:below])))
+
+    @property
+    def settled_lines(self) -> range:
+        """The first of those lines, which stay where they are: all but the end of what is laid out in part."""
+        lines = self.text_lines
+        if isinstance(self.body, LongText):
+            return range(lines.start, self.body_line + self.body.settled)
+        return lines
 
     @property
     def body_line(self) -> int:

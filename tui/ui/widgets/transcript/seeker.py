@@ -166,11 +166,11 @@ class Seeker(Reader):
     def _go_to_hit(self, index: int, number: int, count: int) -> None:
         """Bring a hit into view; it need not move for that."""
         laid = self._sheet.laid(index)
-        lines = laid.text_lines
+        lines = laid.settled_lines
         spots = self._spots(index, lines.start, lines.stop)
         found = locate(spots, laid, number, count)
         is_coming = laid.is_behind and number >= len(spots)
-        self._looked_at = laid.height if is_coming else 0
+        self._looked_at = lines.stop if is_coming else 0
         self._found = laid, () if is_coming else found
         if is_coming:
             line = lines.stop - 1  # the end of what there is: more is laid out as it is looked at
@@ -199,10 +199,10 @@ class Seeker(Reader):
         laid = self._sheet.seen(index)
         if self._sheet.index(entry_id) != index:
             return
-        if laid.height >= self._looked_at * _GROWTH or not laid.is_behind:
+        if laid.settled_lines.stop >= self._looked_at * _GROWTH or not laid.is_behind:
             self._go_to_hit(index, number, self._query.count(self._sheet.source(index)))
         else:
-            row = self._sheet.heights.before(index) + laid.text_lines.stop - 1
+            row = self._sheet.heights.before(index) + laid.settled_lines.stop - 1
             self._view.scroll(max(0, min(row - self._view.height // 3, self._view.last_top)))
 
     # -- painting

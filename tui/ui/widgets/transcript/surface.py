@@ -107,7 +107,7 @@ class Surface(ScrollView):
             return
         began = time.thread_time()
         for index in behind:
-            self._sheet.advance(index)
+            self._view.advance(index)
             self._advanced(index)
         self._follow(STEP - 1)
         if self._present_now():

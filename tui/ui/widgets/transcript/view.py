@@ -71,13 +71,17 @@ class View:
         return False
 
     def behind(self) -> list[int]:
-        """The very long entries of which only the beginning is laid out, if its end is near."""
-        heights, horizon = self.sheet.heights, self.top + 2 * self.height
-        return [
-            index
-            for index in self.visible()
-            if self.sheet.is_behind(index) and heights.before(index) + heights[index] <= horizon
-        ]
+        """The very long entries in view of which not all is laid out."""
+        return [index for index in self.visible() if self.sheet.is_behind(index)]
+
+    def advance(self, index: int) -> None:
+        """Lay out some more of such an entry. What is seen of its end stays in its line."""
+        heights = self.sheet.heights
+        line, height = self.top - heights.before(index), heights[index]
+        is_at_end = line >= self.sheet.seen(index).settled_lines.stop
+        self.sheet.advance(index)
+        if is_at_end:
+            self.top += heights[index] - height
 
     def settle(self) -> None:
         """Measure what is in view. What was measured before stays in its line."""

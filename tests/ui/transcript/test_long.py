@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.paint.texts import COLOURS, CORPUS
+from tests.ui.transcript.stage import screen, until
+from tests.ui.transcript.test_reading import Reading
+from tui.paint.rendering import Rendering
+from tui.ui.widgets.transcript.entry import Entry
+from tui.ui.widgets.transcript.laid import AT_ONCE
+from tui.ui.widgets.transcript.long import LONG, LongText
+from tui.ui.widgets.transcript.place import Place
+
+NUMBERED = "".join(f"- item {number}\n" for number in range(6_000))
+BIG = f"# Top\n\n{NUMBERED}\nThe *end*"
+
+
+def make(source: str) -> Rendering:
+    return Rendering(COLOURS, 80, source)
+
+
+def lines(text: LongText | Rendering) -> list[str]:
+    return [text.line(index).text for index in range(len(text))]
+
+
+def opened(source: str) -> LongText:
+    text = LongText(make, source)
+    text.finish()
+    text.lay_out(AT_ONCE)
+    return text
+
+
+@pytest.fixture
+async def pilot():
+    app = Reading()
+    async with app.run_test(size=(80, 24)) as pilot:
+        yield pilot
+
+
+async def all_laid_out(pilot) -> None:
+    transcript = pilot.app.transcript
+    await until(lambda: not transcript._view.behind(), 30)
+
+
+def test_the_beginning_and_the_end_are_there_at_once() -> None:
+    text = opened(BIG)
+    assert text.is_behind
+    assert lines(text)[:3] == ["Top", "", "• item 0"]
+    assert lines(text)[-3:] == ["• item 5999", "", "The end"]
+
+
+def test_in_the_end_the_lines_are_those_of_the_whole_text() -> None:
+    source = "\n\n".join(CORPUS * (1 + LONG // sum(map(len, CORPUS))))
+    text = opened(source)
+    while text.is_behind:
+        text.lay_out(4_000)
+    whole = make(source)
+    whole.finish()
+    whole.lay_out()
+    assert [text.line(index) for index in range(len(text))] == [
+        whole.line(index) for index in range(len(whole))
+    ]
+    assert text.landmarks() == whole.landmarks()
+    assert text.code_blocks() == whole.code_blocks()
+
+
+def test_the_height_is_about_right_from_the_first() -> None:
+    first = len(opened(BIG))
+    assert first == pytest.approx(6_004, rel=0.1)
+
+
+def test_what_arrives_meanwhile_is_at_both_ends() -> None:
+    text = LongText(make, BIG)
+    text.lay_out(AT_ONCE)
+    text.append(" has moved")
+    text.lay_out(4_000)
+    assert lines(text)[-1] == "The end has moved"
+    text.finish()
+    while text.is_behind:
+        text.lay_out(4_000)
+    assert lines(text)[-1] == "The end has moved"
+
+
+def test_a_settled_line_stays_what_it_is() -> None:
+    text = opened(BIG)
+    while text.is_behind:
+        before = lines(text)[: text.settled - 1]
+        text.lay_out(20_000)
+        assert lines(text)[: len(before)] == before
+
+
+async def test_a_long_entry_opens_at_its_end_at_once(pilot) -> None:
+    transcript = pilot.app.transcript
+    transcript.show([Entry("big", "assistant", head="Head", body=BIG, foot="foot")])
+    before = screen(transcript)
+    assert [line for line in before if line][-2:] == ["The end", "foot"]
+    assert transcript._view.behind()
+    await all_laid_out(pilot)
+    assert screen(transcript) == before
+    assert transcript.at_tail
+    assert transcript.virtual_size.height == 6_000 + 7
+
+
+async def test_what_is_read_above_the_end_stays_while_the_rest_is_laid_out(pilot) -> None:
+    transcript = pilot.app.transcript
+    transcript.show([Entry("big", "assistant", head="Head", body=BIG, foot="foot")])
+    await pilot.press("pageup")
+    before = screen(transcript)
+    assert transcript._view.behind()
+    await all_laid_out(pilot)
+    assert screen(transcript) == before
+
+
+async def test_a_long_entry_opens_at_its_top_at_once_and_stays_there(pilot) -> None:
+    transcript = pilot.app.transcript
+    transcript.show(
+        [Entry("big", "assistant", head="Head", body=BIG)], Place("big", 0, False, None)
+    )
+    before = screen(transcript)
+    assert before[:4] == ["Head", "Top", "", "• item 0"]
+    assert transcript._view.behind()
+    await all_laid_out(pilot)
+    assert screen(transcript) == before
+
+
+async def test_a_resize_shows_the_end_of_a_long_entry_at_once(pilot) -> None:
+    transcript = pilot.app.transcript
+    transcript.show([Entry("big", "assistant", head="Head", body=BIG, foot="foot")])
+    await all_laid_out(pilot)
+    await pilot.resize_terminal(60, 20)
+    assert "The end" in screen(transcript)
+
+
+async def test_a_hit_deep_in_a_long_entry_is_found(pilot) -> None:
+    transcript = pilot.app.transcript
+    transcript.show([Entry("big", "assistant", head="Head", body=BIG)])
+    tally = transcript.find("item 3210")
+    assert tally.total == 1
+    await all_laid_out(pilot)
+    transcript.find_next()
+    assert "• item 3210" in screen(transcript)
