@@ -95,9 +95,9 @@ def test_no_construct_lets_an_escape_through(chat: Start, server: FakeServer, ho
     terminal.wait_for_no("LAST")
     seen = terminal.text
     while "LAST" not in terminal.text:
-        before = terminal.text
+        before = terminal.screen
         terminal.press("pagedown")
-        terminal.wait_until(lambda before=before: terminal.text != before)
+        terminal.wait_for(before.__ne__)
         while terminal.pump(0.1):  # the rest of the page
             pass
         seen += terminal.text
