@@ -185,6 +185,15 @@ def test_progress_is_told_and_work_that_was_broken_off_goes_on_later(store, sear
     assert find(search, "apple").note == ""
 
 
+def test_a_search_that_takes_too_long_is_broken_off(store, search, monkeypatch):
+    monkeypatch.setattr("tui.store.search_index.LONGEST_S", -1.0)
+    store.create(session("s", *["apple"] * 300))
+    search.refresh(go_on)
+    found = find(search, "apple")
+    assert found.hits == []
+    assert "too long" in found.note
+
+
 def test_a_search_before_the_first_refresh_says_so(store, search):
     store.create(session("s", "apple"))
     assert find(search, "apple") == Found(note="Nothing has been taken into the search index yet.")

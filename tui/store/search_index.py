@@ -7,7 +7,9 @@ a rare one.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import sqlite3
+import time
+from typing import Any
 
 from tui.core.search import Found, Hit, Query
 from tui.core.text import scrub
@@ -16,14 +18,15 @@ from tui.store.index import has_texts, unpacked
 from tui.store.search_snippet import snippet
 from tui.store.search_words import expression_of, patterns_of
 
-if TYPE_CHECKING:
-    import sqlite3
-
 RANKED = 2_000
 """Matches, the newest, that are ranked."""
 TITLE_WEIGHT = 4
 """How many times as good as in a message a word in a title is."""
 
+LONGEST_S = 3.0
+"""Seconds after which a search is broken off."""
+
+_OPERATIONS = 1_000
 _MATCHES = f"""
 SELECT m.key AS key, bm25(words) * CASE m.role WHEN '' THEN {TITLE_WEIGHT} ELSE 1 END AS score
 FROM words
@@ -75,13 +78,30 @@ def search(index: sqlite3.Connection, query: Query, limit: int) -> Found | None:
         values["tag"] = json.dumps(tagged)
     matches = (_MATCHES if expression else _NEWEST).format(filters=filters)
     values |= {"expression": expression, "limit": limit}
-    rows = index.execute(_HITS.format(matches=matches), values)
+    try:
+        rows = _in_time(index, _HITS.format(matches=matches), values)
+    except TimeoutError:
+        return Found(note="That takes too long: search for fewer words, or for rarer ones.")
     patterns = patterns_of(query.terms)
     hits = [
         Hit(session, title, Place(place), message, role, at, snippet(unpacked(body), patterns))
         for session, title, place, message, role, at, body in rows
     ]
     return Found(hits, _note(index))
+
+
+def _in_time(index: sqlite3.Connection, query: str, values: dict[str, Any]) -> list[Any]:
+    """The rows of a query. Raises `TimeoutError` if they take too long."""
+    until = time.monotonic() + LONGEST_S
+    index.set_progress_handler(lambda: time.monotonic() > until, _OPERATIONS)
+    try:
+        return index.execute(query, values).fetchall()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname == "SQLITE_INTERRUPT":
+            raise TimeoutError from error
+        raise
+    finally:
+        index.set_progress_handler(None, 0)
 
 
 def _filters(query: Query) -> tuple[str, dict[str, Any]]:
