@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.store.places import Places
 
 
-@click.command()
+@click.command(short_help="Check chats or files: what is wrong, and where.")
 @click.argument("names", metavar="[NAME|FILE...]", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="All chats, wherever they are filed.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -79,7 +79,7 @@ def _all_files(places: Places) -> Iterator[Path]:
             yield from sorted(path for path in found if not path.name.startswith("."))
 
 
-@click.command()
+@click.command(short_help="Mend damaged chats, after a copy.")
 @click.argument("names", metavar="[NAME...]", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="All that are damaged.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

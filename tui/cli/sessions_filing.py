@@ -123,7 +123,7 @@ def restore(context: click.Context, /, names: tuple[str, ...]) -> None:
     def act(name: str) -> None:
         chat = cabinet.settled(name, [Place.TRASH, Place.ARCHIVE])
         restored = cabinet.filing.restore(chat.id)
-        tell(f"restored {chat}" + (f" as {restored}" if restored != chat.id else ""))
+        tell(f"restored {chat.named}" + (f" as {restored}" if restored != chat.id else ""))
 
     context.exit(for_each(names, act))
 
@@ -143,7 +143,7 @@ def delete(context: click.Context, /, names: tuple[str, ...]) -> None:
     context.exit(for_each(names, act))
 
 
-@click.command()
+@click.command(short_help="Remove chats in the trash for good.")
 @click.argument("names", metavar="[NAME...]", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="All that lies in the trash.")
 @click.option(

@@ -55,7 +55,7 @@ def list_sessions(
     context.exit(print_lines(map(header_row, found)))
 
 
-@click.command()
+@click.command(short_help="Print a chat.")
 @click.argument("name")
 @click.option("--width", type=click.IntRange(20, 1000), metavar="N", help="Columns.")
 @click.option("--theme", metavar="NAME", help="The colours; those of the settings unless given.")

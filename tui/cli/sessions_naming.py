@@ -36,9 +36,12 @@ class Named:
     place: Place
 
     def __str__(self) -> str:
-        title = f" “{one_line(self.title, 60)}”" if self.title else ""
-        where = f" (in the {self.place})" if self.place else ""
-        return f"{self.id}{title}{where}"
+        return self.named + (f" (in the {self.place})" if self.place else "")
+
+    @property
+    def named(self) -> str:
+        """Its id and its title."""
+        return self.id + (f" “{one_line(self.title, 60)}”" if self.title else "")
 
 
 class Cabinet:
