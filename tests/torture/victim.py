@@ -41,6 +41,7 @@ STREAMS = 2
 WORDS = 40
 LONG, LONG_ONE_IN = 1200, 12
 """Words of the prompts whose replies take seconds, and one in how many is such."""
+BEAT_S = 0.05
 EVERY_S = 0.01
 """The shortest time between two reports of one reply's growth."""
 
@@ -108,6 +109,7 @@ class Victim:
         self.ids = [header.id for header in self.store.listing().headers]
         self.trashed = [header.id for header in self.store.listing(None, Place.TRASH).headers]
         self.tell("up")
+        self.beating = asyncio.create_task(self.beat())
         works = [self.ask] * 6 + [self.edit] * 3 + [self.undo, self.stop, self.remove]
         works += [self.rename, self.rename, self.delete, self.restore, self.look_for]
         pause = self.chance.choice(
@@ -120,6 +122,13 @@ class Victim:
             except Failure as failure:
                 self.tell("refused", work.__name__, failure.sentence)
             await asyncio.sleep(self.chance.random() * pause)
+
+    async def beat(self) -> None:
+        """Tell for how long this process was not let run: nobody can save anything meanwhile."""
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(BEAT_S)
+            self.tell("beat", time.monotonic() - before - BEAT_S)
 
     def text(self, letter: str) -> str:
         self.count += 1
