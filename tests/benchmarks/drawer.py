@@ -16,6 +16,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.many import Prose, fill
+from tests.benchmarks.measure import Client, start_up
 from tui.core.message import Message
 from tui.core.search import Query
 from tui.core.words import Role
@@ -35,7 +36,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.drawer", description=__doc__)
     parser.add_argument("--sessions", type=int, default=10_000)
     parser.add_argument("--messages", type=int, default=20, help="in each session")
+    parser.add_argument(
+        "--start", action="store_true", help="measure only how bise starts with them"
+    )
     wanted = parser.parse_args()
+    if wanted.start:
+        _starts(wanted.sessions)
+        return
     with tempfile.TemporaryDirectory() as folder:
         names = ("config", "data", "state", "cache")
         places = Places(*[Path(folder) / name for name in names])
@@ -44,6 +51,24 @@ def main() -> None:
         _lists(places)
         _index(places)
         _queries(places)
+
+
+def _starts(many: int) -> None:
+    """Start with few sessions and with many, in turn; the first start of each is left out."""
+    client = Client.bise("http://127.0.0.1:9")
+    with tempfile.TemporaryDirectory() as folder:
+        homes = {number: Path(folder) / str(number) for number in (10, many)}
+        for number, home in homes.items():
+            fill(home / "data" / "bise" / "sessions", number, 4)
+        seconds: dict[int, list[float]] = {number: [] for number in homes}
+        for _ in range(TIMES + 1):
+            for number, home in homes.items():
+                seconds[number].append(start_up(client, home))
+    middles = {number: statistics.median(all_[1:]) for number, all_ in seconds.items()}
+    for number, middle in middles.items():
+        what = f"start → key echoed, {number:,} chats"
+        print(f"{what:34} {middle * 1000:9.1f} ms, least {min(seconds[number][1:]) * 1000:.1f}")
+    print(f"{'ratio':34} {middles[many] / middles[10]:9.2f}; load {os.getloadavg()}")
 
 
 def _lists(places: Places) -> None:
