@@ -18,8 +18,11 @@ from tui.core.failure import Failure
 from tui.core.provider import Provider
 from tui.core.session import Session
 from tui.core.settings import Settings
+from tui.core.words import Place
+from tui.store.filing import TomlFiling
 from tui.store.journal import FileJournal
 from tui.store.places import Places
+from tui.store.purging import purge
 from tui.store.sessions import TomlSessions
 from tui.store.watching import FileWatch
 
@@ -32,6 +35,10 @@ class Others(Watcher):
         self.replies: list[tuple[str, bool]] = []
         self.cut = 0
         self.folders = 0
+        self.filed: list[Place | None] = []
+
+    def filed_elsewhere(self, session: Session, place: Place | None) -> None:
+        self.filed.append(place)
 
     def grown_elsewhere(self, session: Session, taken: Taken) -> None:
         self.taken.append(taken)
@@ -342,3 +349,32 @@ async def test_it_looks_by_itself_and_ends_when_told(two, monkeypatch):
     await until(lambda: len(texts(ours)) == 4)
     await first.following.close()
     assert not [t for t in asyncio.all_tasks() if t.get_name() == "follow others"]
+
+
+async def test_a_chat_that_is_filed_away_under_the_feet_of_another_is_told_and_gone_on_with(
+    two: tuple[Instance, Instance],
+) -> None:
+    one, other = two
+    session = one.conductor.new_session("fake")
+    await one.look()
+    await one.talk(session, "First", "1.")
+    theirs = await other.conductor.open(session.id)
+    await other.look()
+    filing = TomlFiling(one.places)
+    for move in (filing.archive, filing.delete, filing.restore, filing.delete):
+        move(session.id)
+        await other.look()
+    await other.look()
+    places = [Place.ARCHIVE, Place.TRASH, Place.OPEN, Place.TRASH]
+    assert other.others.filed == places
+    await other.talk(theirs, "Second", "2.")
+    await other.look()
+    assert other.others.filed == [*places, Place.OPEN]
+    assert texts(one.store.load(session.id)) == ["First", "1.", "Second", "2."]
+    filing.delete(session.id)
+    purge(one.places, session.id)
+    await other.look()
+    assert other.others.filed[-1:] == [None]
+    await other.talk(theirs, "Third", "3.")
+    assert texts(one.store.load(session.id))[-2:] == ["Third", "3."]
+    assert len(texts(one.store.load(session.id))) == 6

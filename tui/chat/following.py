@@ -15,13 +15,14 @@ from tui.core.elsewhere import Flight, ReplyElsewhere, Sight
 from tui.core.failure import Failure, FailureKind
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 
     from tui.chat.saver import Saver
     from tui.chat.watcher import Watcher
     from tui.core.merging import Stamp
     from tui.core.ports import Claim, Watch
     from tui.core.session import Session
+    from tui.core.words import Place
 
 EVERY_S = 1.0
 """Seconds from one look to the next."""
@@ -57,6 +58,8 @@ class Following:
         self._hopeless: set[tuple[str, int]] = set()
         """Journals of dead processes that stayed though they were to be recovered, with their sizes."""
         self._folder: Stamp | None = None
+        self._filed: dict[str, Place | None] = {}
+        """By session: where it was filed when we last looked."""
         self._claims: dict[str, tuple[Claim, int]] = {}
         self._claiming = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -139,11 +142,20 @@ class Following:
         sight = await asyncio.to_thread(self._watch.look, list(sessions))
         for session_id, stamp in sight.sessions.items():
             await self._bring(sessions[session_id], stamp)
+        self._note_filed(sight, sessions)
         await self._follow(sight)
         if sight.folder != self._folder:
             first, self._folder = self._folder is None, sight.folder
             if not first:
                 self._watcher.folder_changed()
+
+    def _note_filed(self, sight: Sight, sessions: Mapping[str, Session]) -> None:
+        """Tell of sessions that were moved; those that have no file yet are none of them."""
+        before, self._filed = self._filed, dict(sight.filed)
+        for session_id, place in sight.filed.items():
+            was = before.get(session_id)
+            if was is not None and place is not was:
+                self._watcher.filed_elsewhere(sessions[session_id], place)
 
     async def _keep_looking(self) -> None:
         while True:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from tui.core.elsewhere import ReplyElsewhere
     from tui.core.session import Session
     from tui.core.turn import Turn
+    from tui.core.words import Place
 
 
 class Watcher:
@@ -37,6 +38,14 @@ class Watcher:
 
     def reply_elsewhere(self, reply: ReplyElsewhere) -> None:
         """A reply that another instance makes has begun, has grown, or is over."""
+
+    def filed_elsewhere(self, session: Session, place: Place | None) -> None:
+        """The file of a session in memory was moved, by this program or another.
+
+        It lies in the archive, in the trash or among the open ones now; None if it is gone for good.
+        What is said in it further is saved all the same: in the archive where it lies, from the trash
+        it comes back, and one that is gone is written anew.
+        """
 
     def folder_changed(self) -> None:
         """Sessions were made, moved or removed, perhaps by another instance: the list may be old."""
@@ -93,6 +102,11 @@ class Watchers(Watcher):
         """Tell all."""
         for watcher in list(self._all):
             watcher.reply_elsewhere(reply)
+
+    def filed_elsewhere(self, session: Session, place: Place | None) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.filed_elsewhere(session, place)
 
     def folder_changed(self) -> None:
         """Tell all."""

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tui.core.merging import Stamp
+    from tui.core.words import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Sight:
     flights: tuple[Flight, ...] = ()
     sessions: Mapping[str, Stamp | None] = field(default_factory=dict)
     """The state of each session's file that was asked for; None if it is not there."""
+    filed: Mapping[str, Place | None] = field(default_factory=dict)
+    """Where each of these sessions is filed; None if it has no file."""
     folder: Stamp | None = None
     """The state of the folder: another one when a session was made, moved or replaced."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.core.merging import Stamp
+    from tui.core.words import Place
     from tui.store.journal import FileJournal
     from tui.store.places import Places
 
@@ -33,8 +34,10 @@ class FileWatch:
     def look(self, session_ids: Iterable[str]) -> Sight:
         """What others do now. The journals are looked at first: what is no longer there is in the session."""
         flights = tuple(self._flights())
-        sessions = {session_id: self._stamp(session_id) for session_id in session_ids}
-        return Sight(flights, sessions, _stamp_at(self._places.sessions))
+        ids = list(session_ids)
+        sessions = {session_id: self._stamp(session_id) for session_id in ids}
+        filed = {session_id: self._filed(session_id) for session_id in ids}
+        return Sight(flights, sessions, filed, _stamp_at(self._places.sessions))
 
     def read(self, flight: Flight, start: int) -> tuple[list[dict[str, Any]], int]:
         """The whole records of a journal from an offset on, and the offset behind them.
@@ -80,6 +83,12 @@ class FileWatch:
             return True
         owned.release()
         return False
+
+    def _filed(self, session_id: str) -> Place | None:
+        try:
+            return whereabouts.place_of(self._places, session_id)
+        except Failure:
+            return None  # it can't be the id of one
 
     def _stamp(self, session_id: str) -> Stamp | None:
         try:
