@@ -59,6 +59,8 @@ class Merged:
     """Ours that are no longer there."""
     clashes: list[Message] = field(default_factory=list)
     """Ours that are kept as versions beside theirs; each has an id of its own."""
+    digests: dict[str, int] = field(default_factory=dict)
+    """Of the messages, if they are known already."""
 
     @property
     def is_others(self) -> bool:
@@ -71,7 +73,8 @@ class Merged:
         theirs = {message.id for message in (*self.taken, *self.clashes)}
         gone = {message.id for message in self.removed}
         kept = {at: was for at, was in known.items() if at in theirs or at in gone}
-        base.messages = kept | digests(m for m in self.messages if m.id not in theirs)
+        now = self.digests or digests(self.messages)
+        base.messages = kept | {at: one for at, one in now.items() if at not in theirs}
 
 
 def digest(message: Message) -> int:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.core.failure import Failure, FailureKind
-from tui.core.merging import Merged, digests, merge_messages
+from tui.core.merging import Merged, digest, digests, merge_messages
 from tui.store.heads import body_start
+from tui.store.salvage import blocks_of
 from tui.store.session_read import read_blocks
 from tui.store.session_toml import message_text
 from tui.store.toml_text import line_text
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tui.core.merging import Base, Stamp
     from tui.core.message import Message
 
+_OWN = re.compile(rb'\[\[message\]\]\nid = "([\w-]+)"\n(?:parent = "([\w-]*)"\n)?role = "')
 _PARENT = re.compile(rb'(?m)^parent = "[^"\\\n]*"')
 
 
@@ -31,42 +34,81 @@ _PARENT = re.compile(rb'(?m)^parent = "[^"\\\n]*"')
 class _Part:
     """A message's part of a file, with the comments before it."""
 
-    message: Message | None
-    """None for what can't be read."""
+    id: str | None
+    """The message's; None for what can't be read."""
+    parent: str | None
     lead: bytes
     block: bytes
+    is_own: bool = False
+    """Whether it is known to say its id and its parent itself."""
+
+
+@dataclass(slots=True)
+class _Body:
+    """The parts of a file."""
+
+    head: bytes
+    parts: list[_Part]
+    end: bytes
+    """The comments behind the last message."""
+    there: Mapping[str, int]
+    """By message: its digest."""
 
 
 def rewritten(
-    path: Path, data: bytes, base: Mapping[str, int] | None, ours: Sequence[Message]
+    path: Path, data: bytes, base: Base, ours: Sequence[Message], before: Stamp
 ) -> tuple[bytes, Merged]:
     """The file's bytes with our changes since `base` put in, and the messages that it holds then.
 
+    `before` is the file's state: if it is the base's, nothing but what we changed is looked at.
     Raises `Failure` if its messages are written in a form of their own.
     """
-    start = body_start(data)
-    head, parts, end = _parts(path, data, start)
-    theirs = [part.message for part in parts if part.message is not None]
-    there = digests(theirs)
-    merged = merge_messages(base, ours, theirs, there)
-    wanted = digests(merged.messages)
-    if [*wanted.items()] == [*there.items()]:
+    body = _known_body(data, base) if base.stamp == before else None
+    if body is not None:
+        merged = Merged(messages=list(ours))
+    else:
+        body, theirs = _read_body(path, data)
+        merged = merge_messages(base.messages, ours, theirs, body.there)
+    wanted = merged.digests = digests(merged.messages)
+    if [*wanted.items()] == [(part.id, body.there[part.id]) for part in body.parts if part.id]:
         return data, merged
-    pieces = [head]
-    for part, message in _placed(parts, merged.messages):
+    pieces = [body.head]
+    for part, message in _placed(body.parts, merged.messages):
         first = len(pieces) == 1
         if message is None:
             pieces += [part.lead + part.block] if part is not None else []
-        elif part is not None and there[message.id] == wanted[message.id]:
-            pieces.append(part.lead + _explicit(part.block, message, first=first))
+        elif part is None:
+            pieces.append(_written(message, first=first))
+        elif body.there[message.id] == wanted[message.id]:
+            pieces.append(part.lead + _explicit(part, message, first=first))
         else:
-            block = _reattached(part, message) or _written(message, first=first)
-            pieces.append((part.lead if part is not None else b"") + block)
-    return _joined(pieces) + end, merged
+            block = _reattached(part, message, body.there[message.id])
+            pieces.append(part.lead + (block or _written(message, first=first)))
+    return _joined(pieces) + body.end, merged
 
 
-def _parts(path: Path, data: bytes, start: int) -> tuple[bytes, list[_Part], bytes]:
-    """The head, the parts of the messages, and the comments behind them."""
+def _known_body(data: bytes, base: Base) -> _Body | None:
+    """The parts of a file that is as we know it, if all are in the form that we write."""
+    known = base.messages or {}
+    heads = [(block.data, _OWN.match(block.data)) for block in blocks_of(data)]
+    ids = [found.group(1).decode() for _, found in heads if found is not None]
+    if len(ids) != len(heads) or len(set(ids)) != len(ids) or set(ids) != set(known):
+        return None
+    start = body_start(data)
+    body = _Body(b"", [], b"", known)
+    body.head, lead = _lead_behind(data[:start])
+    for at, (block, found) in zip(ids, heads, strict=True):
+        parent = found.group(2) if found is not None else None
+        own, behind = _lead_behind(block)
+        is_own = parent is not None
+        body.parts.append(_Part(at, parent.decode() if parent else None, lead, own, is_own))
+        lead = behind
+    body.end = lead
+    return body
+
+
+def _read_body(path: Path, data: bytes) -> tuple[_Body, list[Message]]:
+    """The parts of a file, whatever they look like, and its messages."""
     blocks = read_blocks(path, data)
     if blocks is None:
         raise Failure(
@@ -74,17 +116,19 @@ def _parts(path: Path, data: bytes, start: int) -> tuple[bytes, list[_Part], byt
             f"The messages in {path} are written in a form that bise can't change",
             advice="Write each as a table that begins with [[message]].",
         )
-    head, lead = _lead_behind(data[:start])
-    parts = []
+    theirs = [message for _, message in blocks if message is not None]
+    body = _Body(b"", [], b"", digests(theirs))
+    body.head, lead = _lead_behind(data[: body_start(data)])
     for block, message in blocks:
         if message is None:
-            parts.append(_Part(None, lead, block.data))
+            body.parts.append(_Part(None, None, lead, block.data))
             lead = b""
             continue
         own, behind = _lead_behind(block.data)
-        parts.append(_Part(message, lead, own))
+        body.parts.append(_Part(message.id, message.parent, lead, own))
         lead = behind
-    return head, parts, lead
+    body.end = lead
+    return body, theirs
 
 
 def _lead_behind(data: bytes) -> tuple[bytes, bytes]:
@@ -109,23 +153,26 @@ def _placed(
     parts: Sequence[_Part], messages: Sequence[Message]
 ) -> Iterator[tuple[_Part | None, Message | None]]:
     """The wanted messages with their parts, if they have some, and what can't be read in its place."""
-    by_id = {part.message.id: part for part in parts if part.message is not None}
+    by_id = {part.id: part for part in parts if part.id is not None}
     bad: dict[str | None, list[_Part]] = {}
     wanted = {message.id for message in messages}
     before: str | None = None
     for part in parts:
-        if part.message is None:
+        if part.id is None:
             bad.setdefault(before, []).append(part)
-        elif part.message.id in wanted:
-            before = part.message.id
+        elif part.id in wanted:
+            before = part.id
     yield from ((part, None) for part in bad.get(None, []))
     for message in messages:
         yield by_id.get(message.id), message
         yield from ((part, None) for part in bad.get(message.id, []))
 
 
-def _explicit(block: bytes, message: Message, *, first: bool) -> bytes:
+def _explicit(part: _Part, message: Message, *, first: bool) -> bytes:
     """A message's part which says id and parent itself, whatever stands before it."""
+    block = part.block
+    if part.is_own:
+        return block
     table: dict[str, Any] = tomllib.loads(block.decode("utf-8-sig"))["message"][0]
     id_is_said = table.get("id") == message.id
     parent = message.parent or ""
@@ -141,18 +188,14 @@ def _explicit(block: bytes, message: Message, *, first: bool) -> bytes:
     return mark + said.encode() + block[line:]
 
 
-def _reattached(part: _Part | None, message: Message) -> bytes | None:
+def _reattached(part: _Part, message: Message, known: int) -> bytes | None:
     """A message's part with another parent, if nothing else of it has changed and that can be done."""
-    if part is None or part.message is None:
-        return None
-    if part.message.model_copy(update={"parent": message.parent}) != message:
+    if digest(message.model_copy(update={"parent": part.parent})) != known:
         return None
     line = f"parent = {line_text(message.parent or '')}".encode()
     changed = _PARENT.sub(lambda _: line, part.block, count=1)
     try:
-        before, after = (
-            tomllib.loads(block.decode("utf-8-sig")) for block in (part.block, changed)
-        )
+        before, after = (tomllib.loads(data.decode("utf-8-sig")) for data in (part.block, changed))
     except (ValueError, RecursionError):
         return None
     before["message"][0]["parent"] = message.parent or ""

@@ -202,7 +202,7 @@ class TomlSessions:
             data, state = _read(path)
             before = stamp_of(state)
             changed, theirs = with_head(path, data, state.st_mtime, session)
-            changed, merged = rewritten(path, changed, session.base.messages, ours)
+            changed, merged = rewritten(path, changed, session.base, ours, before)
             if changed != data:
                 atomic.replace(path, changed)
             after = stamp_of(path.stat())
