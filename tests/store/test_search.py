@@ -272,6 +272,24 @@ def test_without_fts5_the_files_are_read(store, places, search, monkeypatch):
     assert store.listing().headers[0].title == "s"
 
 
+def test_a_python_without_sqlite_lists_and_searches(store, places, tmp_path):
+    store.create(session("s", "apple"))
+    source = (
+        "import sys; sys.modules['sqlite3'] = None\n"
+        "from pathlib import Path; from tui.store.places import Places;"
+        "from tui.store.search import SessionSearch; from tui.store.sessions import TomlSessions;"
+        "from tui.core.search import Query;"
+        f"places = Places(*[Path({str(tmp_path)!r}) / n for n in"
+        " ('config', 'data', 'state', 'cache')]);"
+        "search = SessionSearch(places); store = TomlSessions(places);"
+        "found = search.search(Query.parse('apple'));"
+        "print(search.refresh(lambda *_: True), store.listing().headers[0].id,"
+        " store.recall(1).headers[0].id, found.hits[0].message_id, 'no SQLite' in found.note)"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
+    assert done.stdout == "False s s m1 True\n", done.stderr
+
+
 def test_without_a_cache_folder_the_files_are_read(store, places, search):
     store.create(session("s", "apple"))
     places.cache.write_text("a file in its place")

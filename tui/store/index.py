@@ -9,7 +9,6 @@ work on it at the same time.
 from __future__ import annotations
 
 import os
-import sqlite3
 import unicodedata
 import zlib
 from contextlib import closing, contextmanager, suppress
@@ -18,6 +17,13 @@ from typing import TYPE_CHECKING, TypeVar
 from tui.core.failure import Failure
 from tui.store.disk import cause_of
 from tui.store.search_words import index_form
+
+try:
+    import sqlite3
+except ImportError:  # a Python that was built without it
+    HAS_SQLITE = False
+else:
+    HAS_SQLITE = True
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,17 +110,19 @@ class IndexFile:
 
         `wait_s` is how long to wait for those who write at the same time. Raises `NoIndex`.
         """
+        if not HAS_SQLITE:
+            raise NoIndex("this Python has no SQLite")
         try:
             try:
                 with self._opened(wait_s) as connection:
                     return work(connection)
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, _OtherForm) as error:
                 if not _is_broken(error):
                     raise
             self.remove()
             with self._opened(wait_s) as connection:
                 return work(connection)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, _OtherForm) as error:
             raise NoIndex(str(error)) from error
         except Failure as failure:
             raise NoIndex(failure.message) from failure
@@ -160,8 +168,11 @@ class IndexFile:
             connection.execute(f"PRAGMA user_version = {_VERSION}")
 
 
-class _OtherForm(sqlite3.DatabaseError):
+class _OtherForm(Exception):
     """It was made by another version of the program."""
+
+    def __str__(self) -> str:
+        return "another version of bise works on it"
 
 
 @contextmanager
@@ -207,7 +218,7 @@ def _text_tables(connection: sqlite3.Connection) -> str:
     return _TEXT_TABLES
 
 
-def _is_broken(error: sqlite3.DatabaseError) -> bool:
+def _is_broken(error: Exception) -> bool:
     if isinstance(error, _OtherForm):
         return True
     name = getattr(error, "sqlite_errorname", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +17,7 @@ from tui.store.scanning import State, scan
 from tui.store.whereabouts import SUFFIX, folder_of
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable
     from pathlib import Path
 
@@ -137,6 +137,8 @@ class Heads:
 
     def take_in(self, index: sqlite3.Connection, changed: Iterable[str]) -> dict[str, Header]:
         """Read headers and put them into the index, unless others hold it."""
+        import sqlite3
+
         before = time.time_ns() - SETTLED_NS
         headers = {header.id: header for header in self.read(changed)}
         with suppress(sqlite3.OperationalError), writing(index):

@@ -7,9 +7,8 @@ a rare one.
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.core.search import Found, Hit, Query
 from tui.core.text import scrub
@@ -17,6 +16,9 @@ from tui.core.words import Place
 from tui.store.index import has_texts, unpacked
 from tui.store.search_snippet import snippet
 from tui.store.search_words import expression_of, patterns_of
+
+if TYPE_CHECKING:
+    import sqlite3
 
 RANKED = 2_000
 """Matches, the newest, that are ranked."""
@@ -92,6 +94,8 @@ def search(index: sqlite3.Connection, query: Query, limit: int) -> Found | None:
 
 def _in_time(index: sqlite3.Connection, query: str, values: dict[str, Any]) -> list[Any]:
     """The rows of a query. Raises `TimeoutError` if they take too long."""
+    import sqlite3
+
     until = time.monotonic() + LONGEST_S
     index.set_progress_handler(lambda: time.monotonic() > until, _OPERATIONS)
     try:
