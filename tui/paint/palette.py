@@ -119,7 +119,9 @@ class Palette:
         """The palette of a theme; what its variables lack or misspell comes from our defaults."""
         colours = _Colours(variables, dark=dark)
         plain = cls.plain()
-        muted = Style(color=colours.mixed("foreground", "background", 0.42).rich_color)
+        muted = colours.accented("muted") or Style(
+            color=colours.mixed("foreground", "background", 0.42).rich_color
+        )
         faint_line = Style(color=colours.mixed("foreground", "background", 0.7).rich_color)
         heading = colours.style("md-heading")
         code_background = Style(bgcolor=colours["code-background"].rich_color)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from tui.core.text import openable
 from tui.ui.keys import textual_keymap
+from tui.ui.look import role_defaults
 from tui.ui.safety import ControlFilter
 from tui.ui.screens.chat import ChatScreen
 from tui.ui.screens.link import LinkScreen
@@ -62,6 +63,10 @@ class BiseApp(DifferenceOutput[None]):
             known = ", ".join(theme.name for theme in launch.themes)
             self._problems.append(f"theme: there is no theme {launch.theme!r}; there are {known}")
         self.set_keymap(textual_keymap(launch.keymap))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colours of our style sheet that the present theme does not name."""
+        return role_defaults(self.current_theme)
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen is there from the start."""

@@ -37,6 +37,8 @@ def textual_theme(
 
 def role_defaults(theme: Theme) -> dict[str, str]:
     """The colours that our style sheet asks for beside Textual's own, for a theme that has none of them."""
+    if {"muted", "selected", "shown", "hit-background"} <= theme.variables.keys():
+        return {}
     if theme.ansi:
         plain = {"muted": "ansi_default", "shown": "ansi_default"}
         return {**plain, "selected": "ansi_bright_black", "hit-background": "ansi_bright_black"}

@@ -298,6 +298,11 @@ class Surface(ScrollView):
     def notify_style_update(self) -> None:
         """The style sheet has been applied; perhaps the theme is another."""
         super().notify_style_update()
+        if self._look is not None:
+            self.call_next(self._redress)  # Textual applies the styles of components last (8.2.8)
+
+    def _redress(self) -> None:
+        super().notify_style_update()  # forgets what was asked for too early
         if self._look is not None and self._dress() != self._look.dress:
             self._relook()
 
