@@ -195,6 +195,16 @@ def test_no_key_overtakes_those_before_it(chat: Start, server: FakeServer, home:
     assert sorted(chat[0][1] for chat in home.said()) == ["first", "second"]
 
 
+def test_palette_and_words_with_a_slash_take_the_keys_that_are_theirs(
+    chat: Start, server: FakeServer, home: Home
+) -> None:
+    terminal = chat()
+    terminal.send(b"first\r\x10new chat\rsecond\r/ne\t\rthird\r")  # in one go
+    terminal.wait_for("You said: third")
+    terminal.wait_until(lambda: [len(chat) for chat in home.said()] == [2, 2, 2])
+    assert sorted(chat[0][1] for chat in home.said()) == ["first", "second", "third"]
+
+
 def test_a_line_break_is_typed_by_ctrl_j_and_sent_with_the_rest(
     chat: Start, server: FakeServer
 ) -> None:

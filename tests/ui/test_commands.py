@@ -203,3 +203,23 @@ async def test_showing_a_chat_again_keeps_the_prompt(chat: Session) -> None:
     chat.stage.show_again()
     await chat.sees("changed")
     assert chat.composer.text == "next"
+
+
+async def test_features_tell_in_the_status_line(chat: Session) -> None:
+    chat.stage.status_parts.append(lambda session: f"[/foo] {len(session.messages)} said")
+    chat.stage.status_parts.append(lambda session: "")
+    chat.stage.tick()
+    assert "│ [/foo] 0 said" in chat.stage.widgets.status.render().plain
+
+
+async def test_the_message_that_is_gone_to_is_told(chat: Session) -> None:
+    heard: list[str] = []
+    chat.ctx.hooks.entry_chosen.add(heard.append)
+    await chat.say("go")
+    chat.desk.backend.end("done")
+    await chat.sees("done")
+    await chat.press("tab", "k")
+    session = chat.stage.session
+    assert session is not None
+    await chat.until(lambda: heard)
+    assert heard[-1] in {message.id for message in session.messages}

@@ -52,6 +52,8 @@ class Hooks:
         """A session has grown, or has a new title."""
         self.parameters_changed: Hook[Session] = Hook()
         """A session's parameters are others now: whoever changes them tells `Stage.parameters_changed`."""
+        self.entry_chosen: Hook[str] = Hook()
+        """The reader has gone to the message with that id."""
         self.typed: Hook[str] = Hook()
         """The text of the prompt has changed; a moment later than it did."""
         self.resized: Hook[int] = Hook()

@@ -23,7 +23,7 @@ from tui.ui.status import status_of
 from tui.ui.view import Views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tui.chat.conductor import Conductor
     from tui.chat.drafting import Drafting
@@ -54,17 +54,19 @@ class Stage:
         self.widgets = widgets
         self.keymap = keymap
         self.hooks = Hooks()
+        self.status_parts: list[Callable[[Session], str]] = []
+        """What features tell in the status line of the open chat; called often, empty for nothing."""
         self.views = Views()
         self._marks = Marks(self.chats, self.views, widgets.sidebar, self.turn)
         self._conductor: Conductor | None = None
         self._drafting: Drafting | None = None
-        self._is_kept = True
+        self._keeps: Callable[[str], bool] = lambda _chat_id: True
 
     def begin(self, desk: Desk) -> None:
         """The services are loaded."""
         self._conductor = desk.conductor
         self._drafting = desk.drafting
-        self._is_kept = desk.is_kept
+        self._keeps = desk.keeps
         for draft in desk.drafts:
             self.views.of(draft.chat_id).draft = draft.text
         self.hooks.desk_opened.tell(desk)
@@ -222,7 +224,10 @@ class Stage:
         if turn is not None and turn.retrying is not None and not turn.state.is_over:
             self.widgets.transcript.amend(turn.message_id, foot=foot_of_turn(turn, now=now))
         status = status_of(session, model, turn, now, elsewhere)
-        self.widgets.status.tell(replace(status, below=self.more_below, kept=self._is_kept))
+        more = tuple(words for part in self.status_parts if (words := part(session)))
+        self.widgets.status.tell(
+            replace(status, below=self.more_below, kept=self._keeps(session.id), more=more)
+        )
         self.hooks.ticked.tell(now)
 
     def turn(self, session_id: str) -> Turn | None:
@@ -233,7 +238,7 @@ class Stage:
 def _branch(session: Session, turn: Turn | None) -> list[Message]:
     """The messages to show: those that a reply in the making answers, else the newest branch."""
     if turn is not None and not turn.state.is_over:
-        return turn.request.messages
+        return turn.branch
     return session.branch()
 
 

@@ -31,7 +31,12 @@ from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.pane import Pane
 from tui.ui.widgets.sidebar import Sidebar
 from tui.ui.widgets.status import StatusLine
-from tui.ui.widgets.transcript.messages import CopyRequested, LinkChosen, TailChanged
+from tui.ui.widgets.transcript.messages import (
+    CopyRequested,
+    EntrySelected,
+    LinkChosen,
+    TailChanged,
+)
 from tui.ui.widgets.transcript.widget import Transcript
 
 if TYPE_CHECKING:
@@ -155,6 +160,10 @@ class ChatScreen(ReadingScreen):
     def _tail_changed(self, event: TailChanged) -> None:
         self.stage.more_below = event.more
         self.stage.tick()
+
+    @on(EntrySelected)
+    def _entry_selected(self, event: EntrySelected) -> None:
+        self.stage.hooks.entry_chosen.tell(event.entry_id)
 
     @on(LinkChosen)
     def _link_chosen(self, event: LinkChosen) -> None:

@@ -37,7 +37,7 @@ class Field(Input):
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
-        if not passed_on(self, event) and event.key == "enter":
+        if not await passed_on(self, event) and event.key == "enter":
             event.stop()
             event.prevent_default()
             await self.run_action("screen.entered")
@@ -89,11 +89,11 @@ class StartScreen(ModalScreen["Provider | None"]):
             ("Esc goes back, Ctrl+Q quits", "$text-muted"),
         )  # fmt: skip
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Choose a way by its number; what is typed behind it belongs to the way's first field."""
         if self._way:
             if event.is_printable or event.key == "enter":  # a field lets none of these through
-                passed_on(self, event)
+                await passed_on(self, event)
         elif event.key in WAYS:
             event.stop()
             self.action_way(WAYS[event.key])

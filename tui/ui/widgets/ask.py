@@ -79,10 +79,10 @@ class Ask(Dialog[str]):
         """The field has the keys at once."""
         self.set_focus(self._edit.field)
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Keys that were there before the field was belong to it, which lets none of these through."""
         if event.is_printable or event.key in {"enter", "escape"}:
-            passed_on(self, event)
+            await passed_on(self, event)
 
     def _end(self, text: str | None = None) -> None:
         self.dismiss(text)

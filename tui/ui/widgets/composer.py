@@ -51,7 +51,7 @@ class Composer(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         """Run our own keys in the order in which they come; TextArea's handler takes the rest."""
-        if passed_on(self, event):
+        if await passed_on(self, event):
             return
         if any(takes(event.key) for takes in self.key_takers):
             event.stop()

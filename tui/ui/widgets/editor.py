@@ -67,10 +67,10 @@ class Editor(Dialog[str]):
         self.set_focus(area)
         self._foot()
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Keys that were there before the text was belong to it, which lets none of these through."""
         if event.is_printable or event.key in {"enter", *actions(("editor",), self._keymap)}:
-            passed_on(self, event)
+            await passed_on(self, event)
 
     @property
     def has_changed(self) -> bool:
@@ -131,7 +131,7 @@ class EditorArea(TextArea):
         self._actions = actions(("editor",), keymap)
 
     async def _on_key(self, event: events.Key) -> None:
-        if passed_on(self, event):
+        if await passed_on(self, event):
             return
         editor = self.screen
         taken = isinstance(editor, Editor) and editor.takes(event.key)

@@ -98,7 +98,7 @@ class LineField(Input):
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
-        if passed_on(self, event):
+        if await passed_on(self, event):
             return
         edit = self.parent
         if isinstance(edit, LineEdit) and event.key in {"enter", "escape"}:

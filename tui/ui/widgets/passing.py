@@ -9,18 +9,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.screen import Screen
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-def passed_on(widget: Widget, event: events.Key) -> bool:
-    """Whether the focus is elsewhere, in a dialog that has come up too; the key has then been sent there."""
+async def passed_on(widget: Widget, event: events.Key) -> bool:
+    """Whether the focus is elsewhere, in a dialog that has come up too; the key has then been dealt with there.
+
+    It is dealt with before the next key is looked at: put into the other widget's queue instead, it
+    could be overtaken by what that other widget does meanwhile, such as closing a dialog.
+    """
     top = widget.app.screen
     target = top.focused or top if top is not widget.screen else widget.screen.focused
     if target is None or target is widget:
         return False
     event.stop()
     event.prevent_default()
-    target._forward_event(events.Key(event.key, event.character))  # noqa: SLF001 (there is no other way)
+    key = events.Key(event.key, event.character)
+    if isinstance(target, Screen):
+        target._forward_event(key)  # noqa: SLF001 (there is no other way)
+    else:
+        await target._flush_next_callbacks()  # noqa: SLF001 (the answer of a dialog comes that way)
+        key._set_forwarded()  # noqa: SLF001 (or else the application hands it out again)
+        await target._dispatch_message(key)  # noqa: SLF001
     return True

@@ -171,10 +171,10 @@ class Picker(Dialog[Value], Generic[Value]):
             return ""
         return self._actions.get(key)
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Keys that were there before the field was belong to it."""
         if event.is_printable or event.key in self._actions:  # the field lets none of these through
-            passed_on(self, event)
+            await passed_on(self, event)
 
     def action_choose(self) -> None:
         """End with the row under the cursor; without one, stay."""
@@ -216,7 +216,7 @@ class PickerField(Input):
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
-        if passed_on(self, event):
+        if await passed_on(self, event):
             return
         picker = self.screen
         action = picker.take_key(event.key) if isinstance(picker, Picker) else None

@@ -21,6 +21,8 @@ class Status:
     """How many stop sequences are in force."""
     prefix: bool = False
     tokens: str = ""
+    more: tuple[str, ...] = ()
+    """What features tell of the chat, such as what it has cost."""
     doing: str = ""
     """What goes on in the open chat, such as `streaming 92 t/s · Esc stops`."""
     below: bool = False
@@ -39,7 +41,8 @@ class Status:
         prefix = "prefix" if self.prefix else ""
         below = "↓ more below" if self.below else ""
         passing = "" if self.kept else "not kept"
-        parts = (where, passing, below, stop, prefix, self.tokens, self.doing, others)
+        more = (one_line(words, 40) for words in self.more)
+        parts = (where, passing, below, stop, prefix, self.tokens, *more, self.doing, others)
         return [part for part in parts if part]
 
 
