@@ -13,11 +13,19 @@ from textual.widgets import Static
 
 from tests.ui.session import Session
 from tui.ui.keys import textual_keymap
+from tui.ui.look import role_defaults
 from tui.ui.widgets.cells import fitted
 from tui.ui.widgets.picker import Picker, narrowed
 from tui.ui.widgets.rowlist import Row, RowList
 
 CHEESES = ["Comté", "Brie", "Camembert", "Roquefort", "Cheddar"]
+
+
+class Bare(App[None]):
+    """Nothing but the colours."""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return role_defaults(self.current_theme)
 
 
 class Choosing:
@@ -52,7 +60,7 @@ async def choose():
     tasks: list[asyncio.Task[None]] = []
 
     async def start(picker: Picker[str], size: tuple[int, int] = (100, 30)) -> Choosing:
-        app: App[None] = App()
+        app = Bare()
         ready: asyncio.Future[Pilot[None]] = asyncio.get_running_loop().create_future()
 
         async def run() -> None:
