@@ -209,10 +209,11 @@ def _written(message: Message, *, first: bool) -> bytes:
 
 def _joined(pieces: Sequence[bytes]) -> bytes:
     """The parts with an empty line between any two, and none at the end."""
-    result = bytearray()
+    result: list[bytes] = []
     for piece in filter(None, pieces):
-        if result.strip():
-            while not result.endswith(b"\n\n"):
-                result += b"\n"
-        result += piece
-    return bytes(result).rstrip(b"\n") + b"\n"
+        if result:
+            before = result[-1]
+            result.append(b"" if before.endswith(b"\n\n") else b"\n")
+            result.append(b"" if before.endswith(b"\n") else b"\n")
+        result.append(piece)
+    return b"".join(result).rstrip(b"\n") + b"\n"
