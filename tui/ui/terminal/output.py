@@ -150,6 +150,15 @@ class DifferenceOutput(App[ReturnType]):
             self.output_counts.frames += 1
             self.output_counts.characters += sent
 
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's choice, or our own in the place of its driver for Linux and macOS."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from tui.ui.terminal.driver import QuietDriver
+
+        return QuietDriver
+
     def _build_driver(
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
     ) -> Driver:

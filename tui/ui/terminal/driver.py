@@ -1,0 +1,67 @@
+"""Textual's driver for Linux and macOS, asleep while nothing is typed.
+
+Textual 8.2.8 looks ten times a second whether something was typed or a lone Escape has waited long
+enough: a tenth of a second of computing in each minute in which nothing happens. The seams are
+`run_input_thread` and `disable_input`, which waits for that thread to end.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from typing import TYPE_CHECKING, Any
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.message import Message
+
+_TICK_S = 0.1
+"""Seconds between two looks at what was begun and has not ended, an escape sequence or a lone Escape."""
+_TICKS = 20
+"""So many looks after the last thing that was typed; after that nothing can be waiting."""
+_MOST = 4096
+
+
+class QuietDriver(LinuxDriver):
+    """Reads the terminal in a thread that wakes up when there is something to read."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._ended, self._end = os.pipe()
+
+    def disable_input(self) -> None:
+        """Read no more."""
+        if self._key_thread is not None and self._key_thread.is_alive():
+            os.write(self._end, b"!")
+        super().disable_input()
+
+    def run_input_thread(self) -> None:
+        """Wait for input and dispatch it, until `disable_input` is called."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")().decode
+        ticks = 0
+        # Not the best selector there is: macOS has others that can't wait for terminals.
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._ended, selectors.EVENT_READ)
+            while True:
+                ready = {key.fd for key, _ in selector.select(_TICK_S if ticks else None)}
+                if self.fileno in ready:
+                    if data := os.read(self.fileno, _MOST):
+                        self._dispatch(parser.feed(decode(data)))
+                    else:  # there will never be more
+                        selector.unregister(self.fileno)
+                self._dispatch(parser.tick())
+                ticks = _TICKS if ready else max(0, ticks - 1)
+                if self._ended in ready:
+                    os.read(self._ended, 1)
+                    return
+
+    def _dispatch(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
