@@ -18,13 +18,14 @@ from tui.core.message import Completion, Message
 from tui.core.search import Found, Query
 from tui.core.session import Session
 from tui.core.words import Place, Role
-from tui.store import index, search_scan
+from tui.store import index, index_texts, search_scan
 from tui.store.index import IndexFile, unpacked
 from tui.store.index_heads import Heads
 from tui.store.places import Places
 from tui.store.scanning import scan
 from tui.store.search import SessionSearch
 from tui.store.search_texts import read_texts
+from tui.store.search_words import index_form
 from tui.store.session_toml import message_text, session_text
 from tui.store.sessions import TomlSessions
 from tui.store.whereabouts import folder_of, path_in
@@ -143,6 +144,32 @@ def test_only_the_new_part_of_a_long_session_is_read_again(store, places, search
     assert [[text.text for text in reading.texts] for reading in readings] == [["brandnew"]]
     assert ids(search, "brandnew") == {("s", "more")}
     assert ids(search, "word3") == {("s", "m4")}
+
+
+def test_of_an_edited_session_only_what_was_changed_is_written_anew(
+    store, places, search, monkeypatch
+):
+    store.create(session("s", *(f"word{n}" for n in range(5))))
+    search.refresh(go_on)
+    added = []
+    real = index_texts._add
+
+    def watched(connection, key, text):
+        added.append(text.text)
+        real(connection, key, text)
+
+    monkeypatch.setattr(index_texts, "_add", watched)
+    made = store.load("s")
+    made.title = "renamed"
+    store.save_header(made)
+    path = places.sessions / "s.toml"
+    path.write_text(path.read_text().replace("word3", "other"))
+    search.refresh(go_on)
+    assert added == ["renamed", "other"]
+    assert ids(search, "word3") == set()
+    assert ids(search, "other") == {("s", "m4")}
+    assert ids(search, "renamed") == {("s", "")}
+    assert_true(places, search)
 
 
 def test_a_moved_session_is_not_read_again(store, places, search, monkeypatch):
@@ -400,7 +427,14 @@ def assert_true(places: Places, search: SessionSearch) -> None:
         ).fetchall()
         return [(*row[:6], unpacked(row[6])) for row in rows]
 
+    def ghosts(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+        query = (
+            "SELECT rowid FROM words WHERE words MATCH ? AND rowid NOT IN (SELECT key FROM message)"
+        )
+        return [row for word in WORDS for row in connection.execute(query, (index_form(word),))]
+
     rows = IndexFile(places).run(kept)
+    assert IndexFile(places).run(ghosts) == []
     truth: list[tuple[object, ...]] = []
     for place in Place:
         states = scan(folder_of(places, place))[0]

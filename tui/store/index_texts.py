@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.words import Place
-from tui.store.index import packed, writing
+from tui.store.index import packed, unpacked, writing
 from tui.store.index_heads import SETTLED_NS, Known
 from tui.store.scanning import State
 from tui.store.search_texts import Mark, Reading, Text, read_texts
@@ -38,7 +38,7 @@ UPDATE taken SET mtime_ns = ?, size = ?, inode = ?, sure = ?, end = ?, proof = ?
 _ADD = "INSERT INTO message (session, id, role, at, model, provider, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _FORGET_WORDS = """
 INSERT INTO words (words, rowid, text)
-SELECT 'delete', key, packed_form(body) FROM message WHERE session = ?
+SELECT 'delete', key, packed_form(body) FROM message WHERE {column} = ?
 """
 
 
@@ -113,18 +113,33 @@ def take_in(index: sqlite3.Connection, changed: Iterable[Stale], for_s: float) -
 
 def _take(index: sqlite3.Connection, one: Stale, reading: Reading, settled: int) -> None:
     if not reading.is_all and (not one.has_title or _clash(index, one.key, reading.texts)):
-        reading = read_texts(one.path)
+        try:
+            reading = read_texts(one.path)
+        except OSError:
+            return  # as above
     state = reading.mark.state
     mark = (*state, state.mtime_ns < settled, reading.mark.end, reading.mark.proof)
+    texts = [text for text in reading.texts if text.text]
     if reading.is_all:
-        _forget(index, one.key)
         index.execute(_TAKE, (one.key, *mark, one.title, reading.model, reading.provider))
-        _add(index, one.key, Text("", "", None, "", "", one.title))
+        texts = _drop_others(index, one.key, [Text("", "", None, "", "", one.title), *texts])
     else:
         index.execute(_TAKE_MORE, (*mark, one.key))
-    for text in reading.texts:
-        if text.text:
-            _add(index, one.key, text)
+    for text in texts:
+        _add(index, one.key, text)
+
+
+def _drop_others(index: sqlite3.Connection, key: int, texts: list[Text]) -> list[Text]:
+    """Forget what a session no longer says; gives what is not there yet."""
+    new = {text.id: text for text in texts}
+    query = "SELECT key, id, role, at, model, provider, body FROM message WHERE session = ?"
+    for message, name, role, at, model, provider, body in index.execute(query, (key,)).fetchall():
+        if new.get(name) == Text(name, role, at, model, provider, unpacked(body)):
+            del new[name]
+        else:
+            index.execute(_FORGET_WORDS.format(column="key"), (message,))
+            index.execute("DELETE FROM message WHERE key = ?", (message,))
+    return list(new.values())
 
 
 def _clash(index: sqlite3.Connection, key: int, texts: Iterable[Text]) -> bool:
@@ -140,6 +155,6 @@ def _add(index: sqlite3.Connection, key: int, text: Text) -> None:
 
 
 def _forget(index: sqlite3.Connection, key: int) -> None:
-    index.execute(_FORGET_WORDS, (key,))
+    index.execute(_FORGET_WORDS.format(column="session"), (key,))
     index.execute("DELETE FROM message WHERE session = ?", (key,))
     index.execute("DELETE FROM taken WHERE session = ?", (key,))
