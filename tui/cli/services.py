@@ -15,6 +15,7 @@ def drawer(parts: Parts) -> Drawer:
     from tui.store.filing import TomlFiling
     from tui.store.history import PromptHistory
     from tui.store.mentioned import NamedFiles
+    from tui.store.search import SessionSearch
     from tui.store.usage import UsageLog
     from tui.ui.services import Drawer
 
@@ -23,6 +24,7 @@ def drawer(parts: Parts) -> Drawer:
         recalling=Recalling(PromptHistory(parts.places)),
         files=NamedFiles(),
         usage=UsageLog(parts.places),
+        search=SessionSearch(parts.places),
     )
 
 

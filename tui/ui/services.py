@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.chat.recalling import Recalling
-    from tui.core.ports import Filing, ModelBook, NamedFiles, Usage
+    from tui.core.ports import Filing, ModelBook, NamedFiles, Search, Usage
 
 
 @dataclass(slots=True)
@@ -26,6 +26,8 @@ class Drawer:
     """The files that prompts name by `@path`."""
     usage: Usage | None = None
     """What all chats have used."""
+    search: Search | None = None
+    """Finds words in all chats; `chat.indexing` keeps it up to date."""
 
 
 @dataclass(slots=True)
