@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -134,3 +135,84 @@ async def test_a_title_that_could_not_be_saved_is_not_forgotten_for_a_message_th
     await desk.saver.close()
     assert desk.store.titles[desk.session.id] == "new"
     assert desk.heard.recovered == 1
+
+
+class Gate(TomlSessions):
+    """Sessions whose rewriting waits for a word."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__(places)
+        self.began, self.go = threading.Event(), threading.Event()
+        self.go.set()
+        self.is_full = False
+
+    def rewrite(self, session: Session) -> None:
+        if self.is_full:
+            raise Failure(FailureKind.DISK, "the disk is full", code="ENOSPC")
+        self.began.set()
+        assert self.go.wait(10)
+        super().rewrite(session)
+
+
+def edited(session: Session, at: int, text: str) -> None:
+    session.messages[at] = session.messages[at].model_copy(update={"content": text})
+
+
+async def gated(tmp_path: Path) -> tuple[Desk, Gate, Saver]:
+    desk = Desk()
+    store = Gate(Places(tmp_path / "c", tmp_path / "d", tmp_path / "s", tmp_path / "k"))
+    saver = Saver(store, desk.heard, desk.saved, retry_s=0.01)
+    for text in ("one", "two"):
+        desk.say(text)
+    assert await saver.save(desk.session)
+    return desk, store, saver
+
+
+async def test_what_is_edited_and_said_while_an_edit_is_written_is_written_too(
+    tmp_path: Path,
+) -> None:
+    desk, store, saver = await gated(tmp_path)
+    store.go.clear()
+    edited(desk.session, 0, "first")
+    first = asyncio.create_task(saver.rewrite(desk.session))
+    await asyncio.to_thread(store.began.wait, 10)
+    edited(desk.session, 0, "second")
+    desk.say("three")
+    assert not saver.is_saved(desk.session)
+    second = asyncio.create_task(saver.rewrite(desk.session))
+    store.go.set()
+    assert all(await asyncio.gather(first, second))
+    assert saver.is_saved(desk.session)
+    assert [m.text for m in store.load(desk.session.id).messages] == ["second", "two", "three"]
+
+
+async def test_an_edit_that_could_not_be_written_is_written_later_by_whatever_is_saved(
+    tmp_path: Path,
+) -> None:
+    desk, store, saver = await gated(tmp_path)
+    store.is_full = True
+    edited(desk.session, 1, "second")
+    assert not await saver.rewrite(desk.session)
+    assert not saver.is_saved(desk.session)
+    store.is_full = False
+    await until_true(lambda: saver.is_saved(desk.session))
+    assert [m.text for m in store.load(desk.session.id).messages] == ["one", "second"]
+    assert desk.heard.recovered == 1
+    await saver.close()
+
+
+async def test_taking_over_writes_what_was_changed_here_first(tmp_path: Path) -> None:
+    desk, store, saver = await gated(tmp_path)
+    other = Message(id="other", role=Role.USER, content="other")
+    TomlSessions(store._places).append(desk.session.id, other)
+    edited(desk.session, 0, "mine")
+    saver._edited.add(desk.session.id)
+    desk.session.title = "renamed"
+    taken = await saver.refresh(desk.session)
+    assert taken is not None
+    assert [m.text for m in taken.new] == ["other"]
+    assert [m.text for m in desk.session.messages] == ["mine", "two", "other"]
+    assert saver.is_saved(desk.session)
+    loaded = store.load(desk.session.id)
+    assert (loaded.title, loaded.messages) == ("renamed", desk.session.messages)
+    assert await saver.refresh(desk.session) is None
