@@ -28,7 +28,7 @@ class FindBar(Horizontal):
     FindBar > FindField, FindBar > FindField:focus {
         width: 1fr; height: 1; padding: 0; border: none; background: $panel;
     }
-    FindBar > #find-tally { width: auto; min-width: 12; padding-left: 2; text-align: right; color: $muted; }
+    FindBar > #find-tally { width: auto; min-width: 12; padding-left: 2; text-align: right; color: $foreground 70%; }
     FindBar.-nothing > #find-tally { color: $error; }
     """
 

@@ -46,9 +46,9 @@ class RowList(ScrollView, can_focus=False):
 
     DEFAULT_CSS = """
     RowList { height: 1fr; background: $surface; color: $foreground; scrollbar-size-vertical: 1; overflow-x: hidden; }
-    RowList > .rows--group { color: $muted; }
-    RowList > .rows--cursor { background: $selected; text-style: bold; }
-    RowList > .rows--detail { color: $muted; }
+    RowList > .rows--group { color: $foreground 60%; }
+    RowList > .rows--cursor { background: $primary 30%; text-style: bold; }
+    RowList > .rows--detail { color: $foreground 60%; }
     RowList > .rows--hit { color: $accent; text-style: underline; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -51,13 +51,13 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
     }
     Transcript > .transcript--user { color: $secondary; text-style: bold; }
     Transcript > .transcript--assistant { color: $primary; text-style: bold; }
-    Transcript > .transcript--system { color: $muted; text-style: bold; }
+    Transcript > .transcript--system { color: $foreground 70%; text-style: bold; }
     Transcript > .transcript--tool { color: $success; text-style: bold; }
-    Transcript > .transcript--notice { color: $muted; }
-    Transcript > .transcript--muted { color: $muted; }
-    Transcript > .transcript--thinking { color: $muted; text-style: italic; }
+    Transcript > .transcript--notice { color: $foreground 50%; }
+    Transcript > .transcript--muted { color: $foreground 60%; }
+    Transcript > .transcript--thinking { color: $foreground 60%; text-style: italic; }
     Transcript > .transcript--chosen { color: $foreground; text-style: bold; }
-    Transcript > .transcript--hit { background: $hit-background; text-style: underline; }
+    Transcript > .transcript--hit { background: $secondary 40%; text-style: underline; }
     Transcript > .transcript--at-hit { color: $secondary; text-style: bold; }
     Transcript > .transcript--error { color: $error; }
     Transcript > .transcript--warning { color: $warning; }
