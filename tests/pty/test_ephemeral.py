@@ -71,3 +71,26 @@ def test_a_line_that_drops_leaves_nothing_of_a_passing_chat(
     terminal.hang_up()
     terminal.wait_exit()
     assert state_of(home.path) == {}
+
+
+def test_a_passing_chat_beside_others_leaves_no_trace_of_what_was_said(
+    chat, server: FakeServer, home: Home
+) -> None:
+    terminal = chat()
+    ask(terminal, "Kept")
+    terminal.wait_for("finished")
+    ask(terminal, "/ephemeral")
+    terminal.wait_for("not kept")
+    server.reply_with(sse("The Secret beginning ", HANG))
+    ask(terminal, "Secret question")
+    terminal.wait_for("The Secret beginning")
+    terminal.press("ctrl+n")
+    terminal.wait_for_no("not kept")
+    terminal.press("alt+down")
+    terminal.wait_for("not kept")
+    terminal.type("Secret draft")
+    terminal.wait_for("Secret draft")
+    terminal.press("ctrl+q")
+    assert terminal.wait_exit() == 0
+    assert [said[0] for said in home.said()] == [("user", "Kept")]
+    assert not [path for path, (_, data) in state_of(home.path).items() if b"Secret" in data]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ class Keeping:
     drafts: Drafts | None = None
     is_kept: bool = True
     """Whether anything of it outlives the program."""
+    passing_ids: set[str] = field(default_factory=set)
+    """The chats that do not, though the others do."""
 
 
 def in_files(parts: Parts) -> Keeping:
@@ -31,23 +33,31 @@ def in_files(parts: Parts) -> Keeping:
     from tui.cli import services
     from tui.store.drafts import FileDrafts
     from tui.store.journal import FileJournal
+    from tui.store.mixed import MixedFiling, MixedSessions
     from tui.store.sessions import TomlSessions
     from tui.store.tidying import tidy
 
+    ids: set[str] = set()
     now = time.time()
     threading.Thread(target=tidy, args=(parts.places, now), name="tidy", daemon=True).start()
+    store, drawer = MixedSessions(TomlSessions(parts.places), ids), services.drawer(parts)
+    if drawer.filing is not None:
+        drawer.filing = MixedFiling(drawer.filing, store)
     return Keeping(
-        store=TomlSessions(parts.places),
-        drawer=services.drawer(parts),
-        journal=FileJournal(parts.places),
-        drafts=FileDrafts(parts.places),
+        store=store,
+        drawer=drawer,
+        journal=FileJournal(parts.places, ids),
+        drafts=FileDrafts(parts.places, skips=ids),
+        passing_ids=ids,
     )
 
 
 def in_memory() -> Keeping:
     """Nowhere but in memory: no history, no index, no draft, nothing to find after a crash."""
     from tui.store.ephemeral import PassingFiling, PassingSessions
+    from tui.store.mentioned import NamedFiles
     from tui.ui.services import Drawer
 
     store = PassingSessions()
-    return Keeping(store=store, drawer=Drawer(filing=PassingFiling(store)), is_kept=False)
+    drawer = Drawer(filing=PassingFiling(store), files=NamedFiles())
+    return Keeping(store=store, drawer=drawer, is_kept=False)

@@ -107,7 +107,10 @@ class Parts:
         from tui.store.journal import FileJournal
         from tui.store.watching import FileWatch
 
-        watch = FileWatch(self.places, journal) if isinstance(journal, FileJournal) else None
+        watch, waiting = None, None
+        if isinstance(journal, FileJournal):
+            watch = FileWatch(self.places, journal)
+            waiting = FileDrafts(self.places, "waiting", journal.skips)
         with_files = AttachingBackends(self.servers, self.attachments)
         backends = PreparedBackends(with_files, self.prompts)
         return Conductor(
@@ -118,7 +121,7 @@ class Parts:
             listener,
             journal=journal,
             watch=watch,
-            waiting=FileDrafts(self.places, "waiting") if watch is not None else None,
+            waiting=waiting,
             book=self.book,
         )
 

@@ -100,6 +100,7 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
         problems=parts.problems,
         remember=parts.settings_file.set if keeping.is_kept else lambda _path, _value: None,
         is_kept=keeping.is_kept,
+        passing_ids=keeping.passing_ids,
         drawer=keeping.drawer,
         bench=services.bench(parts),
         house=services.house(parts),

@@ -14,6 +14,7 @@ from tui.store.disk import disk_failure
 from tui.store.owning import Owned
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
     from tui.store.places import Places
@@ -28,8 +29,14 @@ class FileDrafts:
     while it is being typed.
     """
 
-    def __init__(self, places: Places, kind: str = "draft") -> None:
-        """`kind`: "draft" for what is being typed, "waiting" for what waits to be sent."""
+    def __init__(
+        self, places: Places, kind: str = "draft", skips: Container[str] = frozenset()
+    ) -> None:
+        """`kind`: "draft" for what is being typed, "waiting" for what waits to be sent.
+
+        `skips`: chats of which nothing is written; it may change.
+        """
+        self._skips = skips
         self._places = places
         self._kind = kind
         self._folder = places.waiting if kind == "waiting" else places.drafts
@@ -48,6 +55,8 @@ class FileDrafts:
 
     def save(self, chat_id: str, text: str) -> None:
         """Keep a chat's draft; an empty one is removed. Raises `Failure`."""
+        if chat_id in self._skips:
+            return
         path = self._places.ensure(self._folder) / f"{chat_id}{SUFFIX}"
         try:
             if text.strip():

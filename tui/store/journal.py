@@ -17,7 +17,7 @@ from tui.store.disk import disk_failure
 from tui.store.owning import Owned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tui.store.places import Places
@@ -69,16 +69,40 @@ class FileDiary:
         self._own.discard(self._path.name)
 
 
+class NoDiary:
+    """A journal that keeps nothing; implements `core.ports.Diary`."""
+
+    def __init__(self, session_id: str, message_id: str) -> None:
+        self.session_id, self.message_id = session_id, message_id
+
+    def write(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Nothing."""
+
+    def read(self) -> list[dict[str, Any]]:
+        """No record."""
+        return []
+
+    def discard(self) -> None:
+        """Nothing."""
+
+    def release(self) -> None:
+        """Nothing."""
+
+
 class FileJournal:
     """The journals in the state folder; implements `core.ports.Journal`."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, skips: Container[str] = frozenset()) -> None:
+        """`skips`: sessions of whose replies nothing is written; it may change."""
         self._places = places
+        self.skips = skips
         self.own: set[str] = set()
         """Names of the journals that are this process's."""
 
-    def begin(self, session_id: str, message_id: str) -> FileDiary:
+    def begin(self, session_id: str, message_id: str) -> FileDiary | NoDiary:
         """A new journal. Raises `Failure`."""
+        if session_id in self.skips:
+            return NoDiary(session_id, message_id)
         self._places.ensure(self._places.journal)
         path = path_in(self._places, session_id, message_id)
         owned = Owned.take(self._places, path.name)

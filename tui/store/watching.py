@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from tui.store.places import Places
 
 
+class NoClaim:
+    """A session that no other instance knows of; implements `core.ports.Claim`."""
+
+    def release(self) -> None:
+        """Nothing."""
+
+
 class FileWatch:
     """Implements `core.ports.Watch`."""
 
@@ -54,11 +61,13 @@ class FileWatch:
         whole = data[: data.rfind(b"\n") + 1]
         return records_of(whole), start + len(whole)
 
-    def claim(self, session_id: str) -> Owned | None:
+    def claim(self, session_id: str) -> Owned | NoClaim | None:
         """Make a session ours as long as replies are made in it; None if it is another instance's.
 
         Raises `Failure` if there can be no locks.
         """
+        if session_id in self._journal.skips:
+            return NoClaim()
         whereabouts.check_id(session_id)
         return Owned.take(self._places, f"{session_id}.reply")
 

@@ -45,6 +45,8 @@ class Desk:
     """What was typed and not sent before the start, the newest last."""
     is_kept: bool = True
     """Whether chats outlive the program; if not, the status line says so."""
+    passing_ids: set[str] = field(default_factory=set)
+    """The chats that do not, though the others do. One is put in before anything is said in it."""
     remember: Callable[[tuple[str, ...], object], None] = lambda _path, _value: None
     """Saves one setting by its path. Blocks; raises `Failure`."""
     drawer: Drawer = field(default_factory=Drawer)
@@ -53,6 +55,10 @@ class Desk:
     """What works on parameters: presets, prompts, models, the request's preview."""
     house: House = field(default_factory=House)
     """What works on the program itself: settings, themes, keys, providers."""
+
+    def keeps(self, chat_id: str) -> bool:
+        """Whether what is said in a chat, or typed for it, may be written anywhere."""
+        return self.is_kept and chat_id not in self.passing_ids
 
     async def close(self) -> None:
         """Save drafts and replies in the making, and end what was started."""

@@ -21,6 +21,7 @@ EARLY: tuple[type[Feature], ...] = (Slashes, Chats, Replies, Parts, Widths, Load
 def late() -> tuple[type[Feature], ...]:
     """The others: imported and built behind the first frame, or when a command needs one."""
     from tui.ui.features.palette import Palette
+    from tui.ui.features.passing import Passing
     from tui.ui.features.themes import Themes
 
-    return (Palette, Themes)
+    return (Palette, Passing, Themes)
