@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui.core.failure import Failure
 from tui.store.disk import cause_of
-from tui.store.search_words import index_form
 
 try:
     import sqlite3
@@ -205,6 +204,8 @@ def unpacked(body: str | bytes) -> str:
 
 
 def _packed_form(body: str | bytes) -> str:
+    from tui.store.search_words import index_form
+
     return index_form(unpacked(body))
 
 

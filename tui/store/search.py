@@ -7,9 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure
-from tui.core.search import Found, Query
 from tui.core.words import Place
-from tui.store import index_texts, search_index, search_scan
 from tui.store.index import IndexFile, NoIndex, has_texts
 from tui.store.index_heads import Heads, all_known
 from tui.store.owning import Owned
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
+    from tui.core.search import Found, Query
+    from tui.store.index_texts import Stale
     from tui.store.places import Places
 
 _SLICE_S = 0.05
@@ -44,6 +44,9 @@ class SessionSearch:
 
         Where it can't be had, the files themselves are read, which takes long, and the note says so.
         """
+        from tui.core.search import Found
+        from tui.store import search_index
+
         if query.is_empty or limit < 1:
             return Found()
         try:
@@ -74,6 +77,8 @@ class SessionSearch:
                 return False
 
     def _refresh(self, index: sqlite3.Connection, progress: Callable[[int, int], bool]) -> bool:
+        from tui.store import index_texts
+
         index.execute("PRAGMA cache_size = -16000")
         folders = {place: folder_of(self._places, place) for place in Place}
         found = {place: scan(folder)[0] for place, folder in folders.items()}
@@ -96,19 +101,24 @@ class SessionSearch:
     def _take_in(
         self,
         index: sqlite3.Connection,
-        stale: list[index_texts.Stale],
+        stale: list[Stale],
         progress: Callable[[int, int], bool],
     ) -> bool:
+        from tui.store.index_texts import take_in
+
         done = 0
         while done < len(stale):
-            done += index_texts.take_in(index, islice(stale, done, None), _SLICE_S)
+            done += take_in(index, islice(stale, done, None), _SLICE_S)
             if not progress(done, len(stale)):
                 return done == len(stale)
         return True
 
     def _without_index(self, query: Query, limit: int, why: str) -> Found:
+        from tui.core.search import Found
+        from tui.store.search_scan import search
+
         began = time.monotonic()
-        hits = search_scan.search(self._places, query, limit)
+        hits = search(self._places, query, limit)
         took = time.monotonic() - began
         note = f"All chats were read for this, which took {took:.1f} s: {why}."
         return Found(hits, note)
