@@ -14,14 +14,14 @@ def library(places):
 
 
 def test_an_empty_library_is_none(library):
-    assert library.list() == []
+    assert library.listing() == []
 
 
 def test_a_prompt_is_saved_listed_and_read(library):
     path = library.save("Code review", "You review code.\n\nBe brief.\n")
     assert path.stat().st_mode & 0o777 == 0o600
     assert library.text("Code review") == "You review code.\n\nBe brief.\n"
-    (only,) = library.list()
+    (only,) = library.listing()
     assert (only.name, only.beginning, only.characters) == (
         "Code review",
         "You review code.\n\nBe brief.",
@@ -45,7 +45,7 @@ def test_a_file_that_is_no_prompt_hides_no_other(library):
     (library.folder / "bad.md").write_bytes(b"\xff\xfe")
     (library.folder / "folder.md").mkdir()
     (library.folder / "other.txt").write_text("x")
-    assert [prompt.name for prompt in library.list()] == ["good"]
+    assert [prompt.name for prompt in library.listing()] == ["good"]
 
 
 @pytest.mark.parametrize(

@@ -30,13 +30,19 @@ def drawer(parts: Parts) -> Drawer:
 
 def bench(parts: Parts) -> Bench:
     """What works on parameters and on the request that they make."""
+    from tui.store.presets import PresetFolder
     from tui.ui.services import Bench
 
-    return Bench(book=parts.book)
+    return Bench(
+        presets=PresetFolder(parts.places),
+        prompts=parts.prompts,
+        book=parts.book,
+    )
 
 
-def house(parts: Parts) -> House:  # noqa: ARG001 (each service that is added needs it)
+def house(parts: Parts) -> House:
     """What works on the program itself."""
+    from tui.store.themes import ThemeFolder
     from tui.ui.services import House
 
-    return House()
+    return House(themes=ThemeFolder(parts.places), settings=parts.settings_file)

@@ -9,19 +9,24 @@ from tui.core.words import Place
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from tui.core.completion import CompletionRequest
     from tui.core.costs import Prices
     from tui.core.elsewhere import Flight, Sight
     from tui.core.events import ReplyEvent
-    from tui.core.listing import Draft, Listing
+    from tui.core.listing import Draft, Listing, Problem
     from tui.core.mentions import Expanded
     from tui.core.merging import Base, Stamp
     from tui.core.message import Message
     from tui.core.models import ModelCard
+    from tui.core.presets import Preset, Presets
+    from tui.core.prompts import PromptFile
     from tui.core.provider import Provider
     from tui.core.search import Found, Query
     from tui.core.session import Session
+    from tui.core.settings import Settings
+    from tui.core.themes import ThemeFile, Themes
     from tui.core.usage import Used
     from tui.core.words import Kind
 
@@ -340,6 +345,78 @@ class ModelBook(Protocol):
 
     def prices(self, provider: str | None, model: str | None) -> Prices:
         """What it costs, as far as is known."""
+        ...
+
+
+class PromptLibrary(Prompts, Protocol):
+    """The library as it is edited. Methods block on the disk and raise `Failure`."""
+
+    def listing(self) -> list[PromptFile]:
+        """All prompts, by name."""
+        ...
+
+    def path(self, name: str) -> Path:
+        """A prompt's file, whether it exists or not."""
+        ...
+
+    def save(self, name: str, text: str) -> Path:
+        """Write a prompt's file, new or in place of the old one."""
+        ...
+
+
+class PresetShelf(Protocol):
+    """Keeps presets. Methods block on the disk and raise `Failure`."""
+
+    def load(self) -> Presets:
+        """All presets; what is wrong with a file is among the problems."""
+        ...
+
+    def path(self, name: str) -> Path:
+        """The file of a preset of the user's, whether it exists or not."""
+        ...
+
+    def save(self, preset: Preset) -> Path:
+        """Write a preset's file; comments and unknown members in it stay."""
+        ...
+
+    def remove(self, name: str) -> Path:
+        """Put a preset of the user's out of the way; gives the file in which it is kept."""
+        ...
+
+
+class ThemeShelf(Protocol):
+    """Keeps themes. Methods block on the disk."""
+
+    def load(self) -> Themes:
+        """All themes; what is wrong with a file is among the problems."""
+        ...
+
+    def read(self, name: str) -> tuple[ThemeFile | None, list[Problem]]:
+        """One theme as its file has it now, or what is wrong with that."""
+        ...
+
+    def stamp(self, name: str) -> tuple[str, int, int] | None:
+        """Another stamp than before means that the theme's file has changed; None if there is none."""
+        ...
+
+
+class SettingsKeeper(Protocol):
+    """The settings file, which the user edits too. Methods block on the disk."""
+
+    path: Path
+    problems: list[Problem]
+    """What was wrong with the file when it was last read."""
+
+    def load(self) -> Settings:
+        """All settings, with defaults for those that can't be used."""
+        ...
+
+    def set(self, path: Sequence[str], value: Any) -> None:
+        """Give one setting a value (None removes it); all else in the file stays. Raises `Failure`."""
+        ...
+
+    def key_lines(self, ids: Iterable[str]) -> dict[str, int]:
+        """On which lines of the file the keys of these commands stand; 0 if it can't be told."""
         ...
 
 

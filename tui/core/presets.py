@@ -13,6 +13,8 @@ from tui.core.stops import SETS, Stop, members_of, rows_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from tui.core.listing import Problem
+
 PROVIDER = "provider"
 """The name under which a preset's provider stands among its differences."""
 
@@ -34,6 +36,14 @@ class Preset:
     """Its file."""
     is_own: bool = False
     """Whether it is the user's and not the program's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presets:
+    """All presets that there are, by name."""
+
+    found: dict[str, Preset] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
 class Difference(NamedTuple):

@@ -22,6 +22,16 @@ _VARIABLE: Final = re.compile(
 )
 
 
+class PromptFile(NamedTuple):
+    """One prompt of the library."""
+
+    name: str
+    """The file's name without `.md`."""
+    beginning: str
+    """Its first words."""
+    characters: int
+
+
 class Filling(NamedTuple):
     """One variable, and what became of it."""
 

@@ -15,13 +15,12 @@ told with its line; the rest of it works.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.core.failure import Failure, FailureKind
 from tui.core.listing import Problem
-from tui.core.presets import Preset
+from tui.core.presets import Preset, Presets
 from tui.core.specs import nearest
 from tui.store import atomic
 from tui.store.disk import cause_of, disk_failure
@@ -38,21 +37,13 @@ _NAME = re.compile(r"[^\W_][\w .,+()-]{0,59}")
 _MEMBERS = frozenset(["description", "provider", "stop_set", "unset", "parameters"])
 
 
-@dataclass(frozen=True, slots=True)
-class Presets:
-    """All presets that there are, by name."""
-
-    found: dict[str, Preset] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-
 def built_in() -> Path:
     """The folder of the presets that come with the program."""
     return Path(__file__).parent.parent / "presets"
 
 
 class PresetFolder:
-    """The presets. Its methods block on the disk."""
+    """The presets (`core.ports.PresetShelf`). Its methods block on the disk."""
 
     def __init__(self, places: Places) -> None:
         self._places = places

@@ -6,11 +6,11 @@ import contextlib
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
+from tui.core.prompts import PromptFile
 from tui.core.text import scrub
 from tui.store import atomic
 from tui.store.disk import cause_of, disk_failure
@@ -25,19 +25,8 @@ _NAME = re.compile(r"[^\W_][\w .,+()-]{0,79}")
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class PromptFile:
-    """One prompt of the library."""
-
-    name: str
-    """The file's name without `.md`."""
-    beginning: str
-    """Its first words."""
-    characters: int
-
-
 class PromptFolder:
-    """The library (`core.ports.Prompts`). Its methods block on the disk."""
+    """The library (`core.ports.PromptLibrary`). Its methods block on the disk."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
@@ -57,7 +46,7 @@ class PromptFolder:
             )
         return self.folder / f"{name}.md"
 
-    def list(self) -> list[PromptFile]:
+    def listing(self) -> list[PromptFile]:
         """All prompts, by name; what can't be read is left out. Raises `Failure` if the folder can't be."""
         try:
             paths = sorted(path for path in self.folder.iterdir() if path.suffix == ".md")

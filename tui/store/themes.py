@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.core.listing import Problem
+from tui.core.themes import ThemeFile, Themes
 from tui.store.disk import cause_of
 from tui.store.heads import error_line, error_words
 from tui.store.tolerant import line_of
@@ -91,33 +91,30 @@ _SIMPLE = frozenset(
 _STYLES = frozenset(["bold", "dim", "italic", "none", "reverse", "strike", "underline"])
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeFile:
-    """One theme, checked."""
-
-    name: str
-    dark: bool = True
-    colors: dict[str, str] = field(default_factory=dict)
-    """By the names in `COLORS`."""
-    variables: dict[str, str] = field(default_factory=dict)
-    """Colours, or words of style, by role."""
-    path: str = ""
-    ansi: bool = False
-    """Whether it is made of the terminal's own colours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Themes:
-    """All themes that there are, by name."""
-
-    found: dict[str, ThemeFile] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-
 class _Wrong(ValueError):
     def __init__(self, keys: tuple[str, ...], words: str) -> None:
         super().__init__(words)
         self.keys = keys
+
+
+class ThemeFolder:
+    """The themes (`core.ports.ThemeShelf`). Its methods block on the disk."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+
+    def load(self) -> Themes:
+        """All themes, and what is wrong with files that are none."""
+        return load_themes(self._places)
+
+    def read(self, name: str) -> tuple[ThemeFile | None, list[Problem]]:
+        """One theme as its file has it now, or what is wrong with that."""
+        stamp = theme_stamp(self._places, name)
+        return read_theme(Path(stamp[0])) if stamp is not None else (None, [])
+
+    def stamp(self, name: str) -> tuple[str, int, int] | None:
+        """Another stamp than before means that the theme's file has changed; None if there is none."""
+        return theme_stamp(self._places, name)
 
 
 def built_in() -> Path:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.chat.recalling import Recalling
-    from tui.core.ports import Filing, ModelBook, NamedFiles, Search, Usage
+    from tui.core.ports import (
+        Filing,
+        ModelBook,
+        NamedFiles,
+        PresetShelf,
+        PromptLibrary,
+        Search,
+        SettingsKeeper,
+        ThemeShelf,
+        Usage,
+    )
 
 
 @dataclass(slots=True)
@@ -36,8 +46,17 @@ class Bench:
 
     book: ModelBook | None = None
     """Contexts and prices of models."""
+    presets: PresetShelf | None = None
+    """Parameters with names."""
+    prompts: PromptLibrary | None = None
+    """The library of system prompts, and the files that they name."""
 
 
 @dataclass(slots=True)
 class House:
     """What works on the program itself."""
+
+    themes: ThemeShelf | None = None
+    """Colour themes."""
+    settings: SettingsKeeper | None = None
+    """The settings file: what new chats begin with, stop sets, keys, theme."""
