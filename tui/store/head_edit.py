@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tomlkit.container import Container
     from tomlkit.items import AbstractTable
 
-_LATE_PARAMETERS = re.compile(rb"(?m)^[ \t]*\[\[?[ \t]*parameters\b")
+_LATE_PARAMETERS = re.compile(rb"\n[ \t]*\[\[?[ \t]*parameters\b")
 
 
 def edited(path: Path, data: bytes, base: Mapping[str, Any], wanted: Mapping[str, Any]) -> bytes:

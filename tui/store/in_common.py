@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.core.merging import Base
     from tui.core.session import Session
 
-_LATE = re.compile(rb"(?m)^[ \t]*\[[ \t]*(?:parameters|shown|forked_from)\b")
+_LATE = re.compile(rb"\n[ \t]*\[[ \t]*(?:parameters|shown|forked_from)\b")
 """What looks like a section of the head."""
 
 
