@@ -364,6 +364,29 @@ def test_several_processes_and_threads_work_on_one_index(tmp_path, places, searc
     assert_true(places, search)
 
 
+def test_the_index_may_be_deleted_while_others_work_on_it(tmp_path, places, search):
+    fill(places.sessions, 30, 3)
+    source = (
+        "import sys; from pathlib import Path; from tui.store.places import Places;"
+        "from tui.store.search import SessionSearch; from tui.store.sessions import TomlSessions;"
+        "from tui.core.search import Query;"
+        f"places = Places(*[Path({str(tmp_path)!r}) / n for n in"
+        " ('config', 'data', 'state', 'cache')]);"
+        "[(SessionSearch(places).refresh(lambda *_: True), SessionSearch(places).search(Query.parse('a*')),"
+        " len(TomlSessions(places).listing().headers) == 30 or sys.exit('too few'))"
+        " for _ in range(20)]"
+    )
+    others = [
+        subprocess.Popen([sys.executable, "-c", source], stderr=subprocess.PIPE) for _ in range(2)
+    ]
+    while any(other.poll() is None for other in others):
+        IndexFile(places).remove()
+        search.refresh(go_on)
+    assert [other.communicate()[1] for other in others] == [b"", b""]
+    assert search.refresh(go_on)
+    assert_true(places, search)
+
+
 # -- whatever is done to the files, the index tells the truth about them
 
 WORDS = ["apple", "pear", "plum", "東京", "été", "x"]
