@@ -128,7 +128,8 @@ def _is_of(value: Any, kind: str, form: str | None) -> bool:
         case "string":
             return isinstance(value, str) or (form is not None and isinstance(value, datetime))
         case "integer":
-            return isinstance(value, int) and not isinstance(value, bool)
+            whole = isinstance(value, float) and value.is_integer()
+            return whole or (isinstance(value, int) and not isinstance(value, bool))
         case "number":
             return isinstance(value, (int, float)) and not isinstance(value, bool)
         case "boolean":
