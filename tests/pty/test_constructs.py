@@ -88,9 +88,11 @@ def test_no_construct_lets_an_escape_through(chat: Start, server: FakeServer, ho
     terminal = chat(rows=100)
     terminal.press("alt+down")
     terminal.wait_for("LAST")
-    terminal.press("tab", "k", "k", "t")  # past a notice and the tool: unfold the thinking
+    terminal.press("tab")
+    terminal.press_until("k", lambda: "▌ ▸ thought" in terminal.text)  # past a notice and the tool
+    terminal.press("t")
     terminal.wait_for("THOUGHT")
-    terminal.press("g")
+    terminal.press("w", "l", "g")  # and code goes on sideways
     terminal.wait_for("END OF text")
     terminal.wait_for_no("LAST")
     seen = terminal.text

@@ -69,6 +69,7 @@ def _launch(wanted: Wanted, places: Places) -> Launch:
         theme=str(theme),
         keymap=keymap,
         problems=[*problems, *map(str, found.problems)],
+        wraps_code=glance.get("wrap_code") is not False,
         memory=None if wanted.ephemeral else memory,
         remembered=memory.load(),
     )

@@ -85,6 +85,8 @@ class Launch:
     theme: str | None = None
     keymap: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[str] = ()
+    wraps_code: bool = True
+    """Whether long lines of code are wrapped at first."""
     memory: Memory | None = None
     """Keeps how the interface was left; None if that is not wanted."""
     remembered: Mapping[str, object] = field(default_factory=dict)

@@ -112,3 +112,14 @@ async def test_the_line_in_view_stays_when_code_is_wrapped_no_more() -> None:
         place = app.transcript.place()
         app.transcript.action_wrap_code()
         assert app.transcript.place().entry_id == place.entry_id
+
+
+async def test_keys_wrap_code_no_more_and_shift_it(pilot) -> None:
+    transcript = pilot.app.transcript
+    transcript.focus()
+    await pilot.press("w")
+    assert code(pilot).startswith(" 000")
+    await pilot.press("l", "right")
+    assert code(pilot).startswith("‹008")
+    await pilot.press("h", "left")
+    assert code(pilot).startswith(" 000")

@@ -104,6 +104,7 @@ class ChatScreen(ReadingScreen):
             composer=self.query_one(Composer),
             status=self.query_one(StatusLine),
         )
+        widgets.transcript.wraps_code = launch.wraps_code
         self.stage = Stage(widgets, launch.keymap)
         remembered = Remembered(launch.memory, launch.remembered)
         self.ctx = Context(
