@@ -140,7 +140,7 @@ _LINES = st.sampled_from(
 def test_structure_is_that_of_markdown_it(source: str) -> None:
     assume(
         not re.search(
-            r"^(?: {4,}|\t| {1,3}\t) *[>|]|^[>|].*\n(?:.*\S.*\n)* {4}", source, re.MULTILINE
+            r"^(?: {4,}|\t| {1,3}\t) *[>|]|^[>|].*\n(?:(?![ \t]*\n).*\n)* {4}", source, re.MULTILINE
         )
     )
     assume(not re.search(r"^>.*\n(?:.*\n)?\s*\t", source, re.MULTILINE))
