@@ -41,6 +41,7 @@ async def test_a_reply_is_streamed_told_and_kept(desk: Desk) -> None:
     assert saved[1].completion is not None
     assert saved[1].completion.model == "fake-model"
     assert saved[1].completion.completion_tokens == 7
+    assert None not in (saved[1].completion.model_extra or {}).values()
 
 
 async def test_the_prompt_is_saved_before_the_request_leaves(desk: Desk) -> None:

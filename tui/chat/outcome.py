@@ -106,7 +106,8 @@ def _completion(
         if turn.failure is not None and not message.is_empty
         else None,
     }
-    return Completion.model_validate(sent | facts)
+    known = {name: fact for name, fact in facts.items() if fact is not None}
+    return Completion.model_validate(sent | known)
 
 
 def _rounded(seconds: float | None) -> float | None:
