@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -126,6 +127,17 @@ def test_filters_and_words_hold_together(store, places, search, words, found):
     scanned = search_scan.search(places, Query.parse(words), 50)
     if not Query.parse(words).is_empty:
         assert {(hit.session_id, hit.message_id) for hit in scanned} == found
+
+
+def test_of_one_session_no_more_hits_are_given_than_are_wanted(store, places, search):
+    store.create(session("a", *["apple"] * 5))
+    store.create(session("b", "apple and much more of it"))
+    search.refresh(go_on)
+    for words in ("apple", "apple role:user", "role:user"):
+        query = replace(Query.parse(words), each=2)
+        for hits in (search.search(query).hits, search_scan.search(places, query, 50)):
+            assert sorted(hit.session_id for hit in hits) == ["a", "a", "b"]
+    assert len(find(search, "apple").hits) == 6
 
 
 def test_only_the_new_part_of_a_long_session_is_read_again(store, places, search, monkeypatch):

@@ -65,6 +65,8 @@ class Query:
     """Seconds since the epoch; a message made then counts."""
     before: float | None = None
     """Seconds since the epoch; a message made then does not count."""
+    each: int | None = None
+    """So many hits of one session at most; None for no bound."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -95,7 +97,7 @@ class Query:
     @property
     def is_empty(self) -> bool:
         """Whether it asks for nothing."""
-        return self == type(self)(places=self.places)
+        return self == type(self)(places=self.places, each=self.each)
 
 
 @dataclass(frozen=True, slots=True)

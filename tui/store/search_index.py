@@ -44,14 +44,22 @@ FROM message AS m
 CROSS JOIN session AS s ON s.key = m.session
 CROSS JOIN taken AS t ON t.session = m.session
 WHERE {filters}
-ORDER BY m.key DESC LIMIT :limit
+ORDER BY m.key DESC LIMIT max(:limit, {ranked})
 """
 _HITS = """
-SELECT s.id, s.title, s.place, m.id, m.role, coalesce(m.at, s.mtime_ns / 1e9) AS moment, m.body
-FROM ({matches}) AS found
-JOIN message AS m ON m.key = found.key
+SELECT s.id, s.title, s.place, m.id, m.role, best.moment, m.body
+FROM (
+    SELECT found.key, found.score, coalesce(m.at, s.mtime_ns / 1e9) AS moment, row_number() OVER (
+        PARTITION BY m.session ORDER BY found.score, coalesce(m.at, s.mtime_ns / 1e9) DESC
+    ) AS nth
+    FROM ({matches}) AS found
+    JOIN message AS m ON m.key = found.key
+    JOIN session AS s ON s.key = m.session
+) AS best
+JOIN message AS m ON m.key = best.key
 JOIN session AS s ON s.key = m.session
-ORDER BY found.score, moment DESC LIMIT :limit
+WHERE :each IS NULL OR best.nth <= :each
+ORDER BY best.score, best.moment DESC LIMIT :limit
 """
 _FILTERS = {
     "role": "m.role = :role",
@@ -78,8 +86,8 @@ def search(index: sqlite3.Connection, query: Query, limit: int) -> Found | None:
         if not tagged:
             return Found(note=_note(index))
         values["tag"] = json.dumps(tagged)
-    matches = (_MATCHES if expression else _NEWEST).format(filters=filters)
-    values |= {"expression": expression, "limit": limit}
+    matches = (_MATCHES if expression else _NEWEST).format(filters=filters, ranked=RANKED)
+    values |= {"expression": expression, "limit": limit, "each": query.each}
     try:
         rows = _in_time(index, _HITS.format(matches=matches), values)
     except TimeoutError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,13 @@ def search(places: Places, query: Query, limit: int) -> list[Hit]:
                 reading = read_texts(path_in(places, place, header.id))
                 found += _hits(header, reading, query, wanted, unwanted)
     found.sort(key=lambda one: one[:2], reverse=True)
-    return [hit for *_, hit in found[:limit]]
+    counts: Counter[tuple[str, str]] = Counter()
+    hits = []
+    for *_, hit in found:
+        counts[hit.place, hit.session_id] += 1
+        if query.each is None or counts[hit.place, hit.session_id] <= query.each:
+            hits.append(hit)
+    return hits[:limit]
 
 
 def _hits(
