@@ -238,7 +238,11 @@ class Conductor:
 
     def answer(self, session: Session) -> Turn:
         """Ask for a reply to the session as it stands: after `send`, or to try again."""
-        return self._ask(session, session.branch(), [Variant(session.parameters)])
+        turn = self._ask(session, session.branch(), [Variant(session.parameters)])
+        if session.parameters.prefix_once:
+            used = {"prefix": None, "prefix_once": None}
+            self.changes.set_parameters(session, session.parameters.model_copy(update=used))
+        return turn
 
     def again(self, session: Session, message: Message, variant: Variant | None = None) -> Turn:
         """Ask for another version of a reply, or for a reply to a prompt; what is there stays.
