@@ -22,43 +22,53 @@ PER_FOLDER = 20
 """After so many kills a new folder is begun, so that files stay as long as people's."""
 
 
-class Zygote:
-    """A process that has everything loaded, and forks those that are to be killed."""
+class Zygotes:
+    """Processes that have everything loaded, and fork those that are to be killed."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
 
     def __enter__(self) -> Self:
         self._server = _started("tests.fakes.server", "--delay", "0.002")
         self._url = _line(self._server)
-        self._forker = _started("tests.torture.victim")
+        self._forkers = [_started("tests.torture.victim") for _ in range(self._count)]
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in (self._forker, self._server):
+        for process in (*self._forkers, self._server):
             process.kill()
             process.communicate()
 
     def run(self, root: Path, seed: int, until: float) -> float:
-        """Let one work for so many seconds, kill it, and give the moment."""
-        assert self._forker.stdin is not None
-        self._forker.stdin.write(f"{root} {seed} {self._url}\n")
-        self._forker.stdin.flush()
-        pid = int(_line(self._forker))
+        """Let one of each work for so many seconds, kill all, and give the moment."""
+        pids = []
+        for number, forker in enumerate(self._forkers):
+            assert forker.stdin is not None
+            forker.stdin.write(f"{root} {10 * seed + number} {self._url}\n")
+            forker.stdin.flush()
+            pids.append(int(_line(forker)))
         time.sleep(until)  # the moment of death, not a wait for something
         killed = time.monotonic()
-        os.kill(pid, signal.SIGKILL)
-        assert _line(self._forker) == "gone"
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        for forker in self._forkers:
+            assert _line(forker) == "gone"
         return killed
 
 
-def run(kills: int, seed: int, *, loud: bool = False) -> Counter[str]:
-    """Kill so often; gives the counts. Raises `AssertionError` if anything is lost, and names the folder then."""
+def run(kills: int, seed: int, *, instances: int = 1, loud: bool = False) -> Counter[str]:
+    """Kill so often, so many instances at once; gives the counts.
+
+    Raises `AssertionError` if anything is lost, and names the folder then.
+    """
     chance = random.Random(seed)
     counts: Counter[str] = Counter()
-    with Zygote() as zygote:
+    with Zygotes(instances) as zygotes:
         for first in range(0, kills, PER_FOLDER):
             folder = Path(tempfile.mkdtemp(prefix="bise-torture-"))
-            ledger = Ledger(folder)
+            ledger = Ledger(folder, is_shared=instances > 1)
             for number in range(first, min(first + PER_FOLDER, kills)):
-                killed = zygote.run(folder, seed * 100_000 + number, chance.random() * LONGEST_S)
+                killed = zygotes.run(folder, seed * 100_000 + number, chance.random() * LONGEST_S)
                 try:
                     ledger.settle(killed)
                 except AssertionError as error:

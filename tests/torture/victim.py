@@ -175,8 +175,10 @@ class Victim:
 
     async def undo(self) -> None:
         session = await self.idle()
+        before = {message.id for message in session.messages} if session is not None else set()
         if session is not None and self.conductor.changes.undo(session) is not None:
-            self.tell("undone", session.id, [message.id for message in session.messages])
+            gone = before.difference(message.id for message in session.messages)
+            self.tell("undone", session.id, sorted(gone))
             for message in session.messages:
                 if message.role is Role.USER:
                     self.tell("said", session.id, message.id, message.text)
