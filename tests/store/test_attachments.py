@@ -253,3 +253,13 @@ def test_any_data_comes_back_as_it_was(places, attachments, data, kind):
     [inlined], notes = attachments.inlined([message])
     assert inlined.model_dump()["content"][1]["input_audio"] == text
     assert notes == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_what_is_no_plain_file_is_not_waited_for(places, store, attachments):
+    session = saved(store, asked(image()))
+    [path] = places.files.iterdir()
+    path.unlink()
+    os.mkfifo(path)
+    [note] = attachments.inlined(session.messages)[1]
+    assert "no plain file" in note

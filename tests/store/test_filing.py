@@ -154,6 +154,15 @@ def test_a_link_is_not_moved(places, filing, session, store, tmp_path):
     assert path.is_symlink()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_what_is_no_plain_file_is_not_waited_for(places, filing):
+    path = places.ensure(places.sessions) / "pipe.toml"
+    os.mkfifo(path)
+    for act in (filing.pin, filing.duplicate, filing.delete, filing.archive):
+        with pytest.raises(Failure, match="no plain file"):
+            act("pipe")
+
+
 def test_a_move_waits_for_who_is_writing(places, filing, session):
     with locked(places, session.id):
         thread = threading.Thread(target=filing.archive, args=(session.id,))

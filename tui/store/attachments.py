@@ -12,6 +12,7 @@ from tui.core.message import Chunk, TextChunk
 from tui.store import atomic
 from tui.store.disk import cause_of, disk_failure
 from tui.store.locking import locked
+from tui.store.whereabouts import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,11 +103,11 @@ class FileAttachments:
         """The data, or None and why it can't be had."""
         path = self._places.files / reference.name
         try:
-            data = path.read_bytes()
+            data = read_plain(path)
         except OSError as error:
             unused = path.with_name(path.name + UNUSED)
             try:
-                data = unused.read_bytes()
+                data = read_plain(unused)
             except OSError:
                 return None, cause_of(error)
         return (data, "") if reference.fits(data) else (None, "its content was changed")

@@ -18,6 +18,7 @@ from tui.store.session_read import read_session
 from tui.store.session_schema import load_schema
 from tui.store.tolerant import line_of
 from tui.store.toml_text import decode
+from tui.store.whereabouts import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +51,7 @@ class Finding:
 def check(places: Places, path: Path) -> list[Finding]:
     """All that is wrong with a session file, by line. Raises `Failure` if it can't be read."""
     try:
-        data, changed = path.read_bytes(), path.stat().st_mtime
+        data, changed = read_plain(path), path.stat().st_mtime
     except OSError as error:
         raise disk_failure(error, path, "read") from error
     found = list(_by_schema(path, data))

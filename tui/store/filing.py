@@ -82,6 +82,8 @@ class TomlFiling:
 
     def _refuse_busy(self, session_id: str, path: Path) -> None:
         """Raise `Failure` if a reply comes in there, or if the file is none of ours."""
+        if not (path.is_file() or path.is_symlink()):
+            raise Failure(FailureKind.DISK, f"{path} is no plain file", advice="Move it by hand.")
         if path.is_symlink():
             raise Failure(
                 FailureKind.DISK,
@@ -134,7 +136,7 @@ class TomlFiling:
         with locked(self._places, session_id):
             path = whereabouts.path_of(self._places, session_id)
             try:
-                data = path.read_bytes()
+                data = whereabouts.read_plain(path)
             except OSError as error:
                 raise disk_failure(error, path, "read") from error
         try:

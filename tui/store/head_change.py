@@ -28,7 +28,7 @@ def change_head(places: Places, session_id: str, change: Change) -> Mapping[str,
     with locked(places, session_id):
         path = whereabouts.path_of(places, session_id)
         try:
-            data = migrations.ready(places, path, path.read_bytes())
+            data = migrations.ready(places, path, whereabouts.read_plain(path))
             members = change(head_of(data))
             changed = head_changed(path, data, members)
             if changed != data:

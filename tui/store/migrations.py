@@ -54,7 +54,7 @@ def prepare(places: Places, path: Path) -> None:
     """
     first = heads.first_bytes(path)
     if heads.schema_of(first) != SCHEMA:
-        ready(places, path, path.read_bytes())
+        ready(places, path, whereabouts.read_plain(path))
 
 
 def ready(places: Places, path: Path, data: bytes) -> bytes:
@@ -128,7 +128,7 @@ def load_old(store: TomlSessions, places: Places, session_id: str) -> Session:
     try:
         with locked(places, session_id):
             path = whereabouts.path_of(places, session_id)
-            data = path.read_bytes()
+            data = whereabouts.read_plain(path)
             ready(places, path, data)
         session = store.load(session_id)
         words = f"it has the present format now, and a copy is {backup_path(places, path, data)}"
@@ -144,7 +144,7 @@ def load_old(store: TomlSessions, places: Places, session_id: str) -> Session:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return whereabouts.read_plain(path)
     except OSError as error:
         raise disk_failure(error, path, "read") from error
 

@@ -46,7 +46,7 @@ def repair(places: Places, session_id: str) -> Repair:
     with locked(places, session_id):
         path = whereabouts.path_of(places, session_id)
         try:
-            data = path.read_bytes()
+            data = whereabouts.read_plain(path)
             mended, done = repaired(path, data, path.stat().st_mtime)
             if mended == data:
                 return Repair()

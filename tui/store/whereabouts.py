@@ -5,7 +5,10 @@ Everything here is by name alone. A file is moved only by somebody who holds its
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
+import stat
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
@@ -73,6 +76,16 @@ def move(path: Path, target: Path) -> None:
     path.rename(target)
     atomic.sync_folder(target.parent)
     atomic.sync_folder(path.parent)
+
+
+def read_plain(path: Path) -> bytes:
+    """What stands in a file. Raises `OSError`, also for what is no plain file: a pipe would wait for ever."""
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is no plain file")
+    return path.read_bytes()
 
 
 def no_session(session_id: str) -> Failure:
