@@ -176,6 +176,13 @@ def test_everything_wrong_is_told_with_its_line(write, places):
         assert any(where in line and words in line for line in lines), (where, lines)
 
 
+def test_keys_that_may_not_arrive_are_warned_of_and_set(places):
+    words = run("set", "keys.chat.new", "ctrl+b")[1]
+    assert "'ctrl+b' for 'chat.new' may not arrive: tmux" in words
+    assert "ctrl+b" in places.settings_file.read_text()
+    assert "tmux" in run("validate")[1]
+
+
 def test_without_a_file_all_is_well():
     assert "defaults are in force" in run("validate")[0]
 

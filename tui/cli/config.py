@@ -109,6 +109,8 @@ def set_value(context: click.Context, /, name: str, value: str) -> None:
             tell(failure.sentence)
             return WRONG_USE
         file.set(keys, meant)
+        if keys[0] == "keys":
+            _warn_of_keys({".".join(keys[1:]): meant})
         return DONE
 
     context.exit(_run(work))
@@ -176,6 +178,7 @@ def validate(context: click.Context, /) -> None:
         found += PresetFolder(places).load().problems
         found += _of_theme(file, set(themes.found))
         status = _report(found)
+        _warn_of_keys(file.glance().get("keys"))
         if status == DONE:
             state = (
                 "all is well"
@@ -287,6 +290,14 @@ def _check_keys(table: dict[str, Any], keys: list[str], value: Any) -> None:
     for words in read_keymap(after)[1]:
         if words not in known:
             raise Failure(FailureKind.CONFIG, words)
+
+
+def _warn_of_keys(table: object) -> None:
+    from tui.core.key_delivery import keymap_warnings
+    from tui.store.keymap import keymap_of
+
+    for words in keymap_warnings(keymap_of({"keys": table})):
+        tell(words)
 
 
 def _report(problems: list[Problem]) -> int:

@@ -120,16 +120,15 @@ def _value(name: str, text: str) -> Any:
 
 
 def _schema(path: Path) -> dict[str, Any]:
+    from tui.core.spec_text import schema_format
+
     try:
         schema = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise _bad("--schema", f"{path} holds no JSON: {error}") from None
     if not isinstance(schema, dict):
         raise _bad("--schema", f"{path} holds no JSON Schema: it is no object")
-    if not ({"name", "schema"} <= schema.keys() and isinstance(schema["schema"], dict)):
-        letters = "".join(c if c.isascii() and c.isalnum() else "_" for c in path.stem)
-        schema = {"name": letters[:64] or "reply", "schema": schema, "strict": True}
-    return {"type": "json_schema", "json_schema": schema}
+    return schema_format(schema, path.stem)
 
 
 def _extra(text: str) -> dict[str, Any]:
