@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.core.contrast import contrast
 from tui.paint.palette import Palette
@@ -37,11 +37,13 @@ def textual_theme(
 
 def role_defaults(theme: Theme) -> dict[str, str]:
     """The colours that our style sheet asks for beside Textual's own, for a theme that has none of them."""
+    if theme.ansi:
+        textuals = BUILTIN_THEMES["ansi-dark" if theme.dark else "ansi-light"].variables
+        plain = {"muted": "ansi_default", "shown": "ansi_default"}
+        marked = {"selected": "ansi_bright_black", "hit-background": "ansi_bright_black"}
+        return {**textuals, **plain, **marked}
     if {"muted", "selected", "shown", "hit-background"} <= theme.variables.keys():
         return {}
-    if theme.ansi:
-        plain = {"muted": "ansi_default", "shown": "ansi_default"}
-        return {**plain, "selected": "ansi_bright_black", "hit-background": "ansi_bright_black"}
     system = theme.to_color_system().generate()
     text, ground, panel = (_solid(system[name]) for name in ("foreground", "background", "panel"))
     selected = panel.blend(_solid(system["primary"]), 0.2)
