@@ -11,7 +11,7 @@ from tui.core.words import Place
 from tui.store.index import IndexFile, NoIndex, has_texts
 from tui.store.index_heads import Heads, all_known
 from tui.store.owning import Owned
-from tui.store.scanning import scan
+from tui.store.scanning import State, scan
 from tui.store.whereabouts import folder_of
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class SessionSearch:
         if found is None:
             words = "this Python's SQLite has no full-text search (FTS5)"
             return self._without_index(query, limit, words)
+        if found.note == search_index.NOTHING_YET and not any(self._scan().values()):
+            return Found()  # there is nothing to be taken in
         return found
 
     def refresh(self, progress: Callable[[int, int], bool]) -> bool:
@@ -80,23 +82,23 @@ class SessionSearch:
         from tui.store import index_texts
 
         index.execute("PRAGMA cache_size = -16000")
-        folders = {place: folder_of(self._places, place) for place in Place}
-        found = {place: scan(folder)[0] for place, folder in folders.items()}
+        found = self._scan()
         known = all_known(index)
         sure = {(one.place, one.id): one.state for one in known if one.is_sure}
-        for place, folder in folders.items():
-            heads = Heads(folder, place, found[place])
-            changed = iter(
-                [i for i, state in found[place].items() if sure.get((place, i)) != state]
-            )
+        for place, states in found.items():
+            heads = Heads(folder_of(self._places, place), place, states)
+            changed = iter([i for i, state in states.items() if sure.get((place, i)) != state])
             while some := list(islice(changed, _HEADS)):
                 heads.take_in(index, some)
-                if not progress(0, len(found[place])):
+                if not progress(0, len(states)):
                     return False
         if not has_texts(index):
             return True
         index_texts.drop_gone(index, found, known)
         return self._take_in(index, index_texts.stale(index, self._places, found), progress)
+
+    def _scan(self) -> dict[Place, dict[str, State]]:
+        return {place: scan(folder_of(self._places, place))[0] for place in Place}
 
     def _take_in(
         self,

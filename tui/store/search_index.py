@@ -25,6 +25,7 @@ RANKED = 2_000
 TITLE_WEIGHT = 4
 """How many times as good as in a message a word in a title is."""
 
+NOTHING_YET = "Nothing has been taken into the search index yet."
 LONGEST_S = 3.0
 """Seconds after which a search is broken off."""
 
@@ -144,5 +145,5 @@ def _note(index: sqlite3.Connection) -> str:
     )
     waiting, total = index.execute(query).fetchone()
     if not total:
-        return "Nothing has been taken into the search index yet."
+        return NOTHING_YET
     return f"{waiting:,} of {total:,} chats are not in the search index yet." if waiting else ""
