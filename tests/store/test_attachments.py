@@ -240,7 +240,7 @@ def test_the_file_says_what_it_refers_to(store):
     data=st.binary(min_size=1600, max_size=1700),
     kind=st.one_of(
         st.none(),
-        st.sampled_from(["", "image/png", "a/b;c=d", ";base64", "x#y"]),
+        st.sampled_from(["", "image/png", "a/b;c=d", ";base64", "x#y", ";", "base64"]),
         st.text(max_size=8),
     ),
 )

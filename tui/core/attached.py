@@ -43,6 +43,8 @@ _DATA_URI = re.compile(r"data:([^,]{0,200});base64,")
 _REFERENCE = re.compile(r"files/(([0-9a-f]{64})\.([a-z0-9]{1,8}))(?:#([^\n]{0,200}))?")
 _BARE = "base64"
 """Behind a reference: its data comes back as base64 alone, not as a data URI."""
+_NO_TYPE = ";"
+"""Behind a reference: its data URI names no type."""
 _SOUNDS = (
     (b"RIFF", "wav"),
     (b"ID3", "mp3"),
@@ -77,7 +79,8 @@ class Attachment:
         kind = found.group(1)
         if kind in _EXTENSIONS:
             return cls(data, _EXTENSIONS[kind])
-        return None if kind == _BARE or "\n" in kind else cls(data, "bin", kind or ";")
+        taken = kind in {_BARE, _NO_TYPE} or "\n" in kind
+        return None if taken else cls(data, "bin", kind or _NO_TYPE)
 
     @property
     def name(self) -> str:
@@ -120,7 +123,9 @@ class Reference:
         encoded = base64.b64encode(data).decode("ascii")
         if self.note == _BARE:
             return encoded
-        kind = "" if self.note == ";" else self.note or _TYPES.get(self.extension, _TYPES["bin"])
+        kind = (
+            "" if self.note == _NO_TYPE else self.note or _TYPES.get(self.extension, _TYPES["bin"])
+        )
         return f"data:{kind};base64,{encoded}"
 
 
