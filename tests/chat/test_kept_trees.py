@@ -13,10 +13,10 @@ from tests.chat.desk import Heard, Seen
 from tests.fakes.backend import FakeBackend, FakeBackends
 from tui.chat.conductor import Conductor
 from tui.core.editing import removed_messages
-from tui.core.message import Message
+from tui.core.message import Completion, Message
 from tui.core.parameters import Parameters
 from tui.core.provider import Provider
-from tui.core.session import Session
+from tui.core.session import Aside, Session
 from tui.core.settings import Settings
 from tui.core.tree import Tree
 from tui.core.words import Role
@@ -40,6 +40,7 @@ def as_told(session: Session) -> object:
     return (
         session.title,
         session.parameters.given(),
+        [aside.model_dump() for aside in session.asides],
         [m.model_dump() for m in session.branch()],
         [m.id for m in session.sent()],
         {m.id: (m.text, m.role) for m in session.messages},
@@ -104,6 +105,9 @@ class Hand:
         self.conductor.changes.rename(self.session, self.words())
         parameters = Parameters(temperature=self.chance.random())
         self.conductor.changes.set_parameters(self.session, parameters)
+        if self.chance.random() < 0.3:
+            facts = Completion(model=self.words(), prompt_tokens=3, provider="fake")
+            self.session.asides.append(Aside(purpose="title", completion=facts))
 
 
 @pytest.mark.parametrize("seed", range(12))
