@@ -44,6 +44,28 @@ async def test_the_meter_knows_the_limit_and_warns() -> None:
     await desk.conductor.close()
 
 
+class Letters:
+    """Counts letters, once it is loaded."""
+
+    is_loaded = False
+
+    def load(self) -> bool:
+        self.is_loaded = True
+        return True
+
+    def count(self, text: str) -> int:
+        return len(text) if self.is_loaded else 1
+
+
+async def test_with_a_tokenizer_what_is_not_counted_yet_is_counted_by_it(desk: Desk) -> None:
+    desk.conductor.context._tokenizer = Letters()
+    session = desk.conductor.new_session("fake")
+    session.add(Message(role=Role.USER, content="x" * 1000))
+    before = desk.conductor.context.meter(session).used
+    await desk.conductor.context.get_ready()
+    assert desk.conductor.context.meter(session, "yyy").used == before - 1 + 1000 + 3
+
+
 async def test_without_a_book_nothing_is_known_of_limits(desk: Desk) -> None:
     session = await talked(desk)
     assert desk.conductor.context.limit(session) is None

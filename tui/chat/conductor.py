@@ -37,7 +37,16 @@ if TYPE_CHECKING:
     from tui.chat.recovery import Recovered
     from tui.core.message import AnyChunk, Content
     from tui.core.parameters import Parameters
-    from tui.core.ports import Backends, Clock, Drafts, Journal, ModelBook, SessionStore, Watch
+    from tui.core.ports import (
+        Backends,
+        Clock,
+        Drafts,
+        Journal,
+        ModelBook,
+        SessionStore,
+        Tokenizer,
+        Watch,
+    )
     from tui.core.provider import Provider
     from tui.core.session import Session
     from tui.core.settings import Settings
@@ -69,11 +78,13 @@ class Conductor:
         waiting: Drafts | None = None,
         watch: Watch | None = None,
         book: ModelBook | None = None,
+        tokenizer: Tokenizer | None = None,
     ) -> None:
         """Without a journal, what has come of a reply is lost if the process is killed.
 
         `waiting` keeps the prompts that wait for the end of a reply. `watch` sees what other
-        instances do; without it nothing of theirs is followed. `book` knows how much context models have.
+        instances do; without it nothing of theirs is followed. `book` knows how much context models have,
+        `tokenizer` counts what fills it.
         """
         self.settings = settings
         self.providers = providers
@@ -112,7 +123,7 @@ class Conductor:
         """Prompts that wait for the end of a reply."""
         self.asides = Asides(backends, providers, settings, self.changes, self.watchers, clock)
         """Requests beside the conversations."""
-        self.context = Filling(settings, providers, self.changes, self.asides, book)
+        self.context = Filling(settings, providers, self.changes, self.asides, book, tokenizer)
         """How full each context is, and the ways out."""
         self._titling = Titling(settings, self.asides, self.changes, self.opened)
         self.watchers.join(self._titling)

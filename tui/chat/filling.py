@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tui.chat.asides import Asides
     from tui.chat.changes import Changes
     from tui.core.edits import Edit
-    from tui.core.ports import ModelBook
+    from tui.core.ports import ModelBook, Tokenizer
     from tui.core.provider import Provider
     from tui.core.settings import Settings
 
@@ -49,14 +50,21 @@ class Filling:
         changes: Changes,
         asides: Asides,
         book: ModelBook | None,
+        tokenizer: Tokenizer | None = None,
     ) -> None:
-        """Without a `book` the limits are not known."""
+        """Without a `book` the limits are not known, without a `tokenizer` tokens are estimated."""
         self._settings = settings
         self._providers = providers
         self._changes = changes
         self._asides = asides
         self._book = book
+        self._tokenizer = tokenizer
         self._counts: dict[str, tuple[Message, int]] = {}
+
+    async def get_ready(self) -> None:
+        """Load the tokenizer, if there is one; until then, and otherwise, tokens are estimated."""
+        if self._tokenizer is not None and await asyncio.to_thread(self._tokenizer.load):
+            self._counts.clear()
 
     def limit(self, session: Session) -> int | None:
         """Tokens that prompt and reply may have together, if that is known.
@@ -76,7 +84,7 @@ class Filling:
             session.sent(),
             self.limit(session),
             beside=_beside(session.parameters),
-            typed=tokens_in(typed),
+            typed=self._count_text(typed) if typed else 0,
             count=self._count,
         )
 
@@ -152,11 +160,14 @@ class Filling:
             )
         return messages
 
+    def _count_text(self, text: str) -> int:
+        return tokens_in(text) if self._tokenizer is None else self._tokenizer.count(text)
+
     def _count(self, message: Message) -> int:
         known = self._counts.get(message.id)
         if known is not None and known[0] is message:
             return known[1]
-        count = tokens_of(message)
+        count = tokens_of(message, self._count_text)
         if len(self._counts) > 20_000:
             self._counts.clear()
         self._counts[message.id] = (message, count)

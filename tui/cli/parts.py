@@ -106,6 +106,7 @@ class Parts:
         from tui.store.drafts import FileDrafts
         from tui.store.journal import FileJournal
         from tui.store.watching import FileWatch
+        from tui.wire.tokenizer import MistralTokenizer
 
         watch, waiting = None, None
         if isinstance(journal, FileJournal):
@@ -123,6 +124,7 @@ class Parts:
             watch=watch,
             waiting=waiting,
             book=self.book,
+            tokenizer=MistralTokenizer(),
         )
 
 

@@ -333,6 +333,18 @@ class Usage(Protocol):
         ...
 
 
+class Tokenizer(Protocol):
+    """Counts tokens exactly, where the user has installed what that takes."""
+
+    def load(self) -> bool:
+        """Get ready, which may take seconds: call it in a thread. Whether it can count now."""
+        ...
+
+    def count(self, text: str) -> int:
+        """The tokens of a text; an estimate as long as it is not ready."""
+        ...
+
+
 class ModelBook(Protocol):
     """What is known of models: by the user, else their servers' lists as last seen, else this program.
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from tui.core.message import ImageChunk, TextChunk, ThinkingChunk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.core.message import Chunk, Message
 
 MESSAGE_TOKENS = 4
@@ -50,20 +52,24 @@ def tokens_in(text: str) -> int:
     return max(1, round((count + weighed) * len(text) / len(sample)))
 
 
-def tokens_of(message: Message) -> int:
-    """About how many tokens a message costs when it is sent."""
+def tokens_of(message: Message, count: Callable[[str], int] = tokens_in) -> int:
+    """About how many tokens a message costs when it is sent; `count` counts its texts."""
     content = message.content
-    inside = tokens_in(content) if isinstance(content, str) else sum(map(_of_chunk, content))
-    calls = sum(tokens_in(call.name + call.arguments) + 8 for call in message.tool_calls)
+    inside = (
+        count(content)
+        if isinstance(content, str)
+        else sum(_of_chunk(chunk, count) for chunk in content)
+    )
+    calls = sum(count(call.name + call.arguments) + 8 for call in message.tool_calls)
     return MESSAGE_TOKENS + inside + calls
 
 
-def _of_chunk(chunk: Chunk) -> int:
+def _of_chunk(chunk: Chunk, count: Callable[[str], int]) -> int:
     match chunk:
         case TextChunk():
-            return tokens_in(chunk.text)
+            return count(chunk.text)
         case ThinkingChunk():
-            return sum(map(_of_chunk, chunk.thinking))
+            return sum(_of_chunk(inner, count) for inner in chunk.thinking)
         case ImageChunk():
             return IMAGE_TOKENS
         case _ if chunk.type in {"document_url", "input_audio", "file"}:
