@@ -115,3 +115,24 @@ def test_the_problems_of_other_bytes_are_told_before_they_are_written(places):
     file = SettingsFile(places)
     assert [problem.line for problem in file.problems_of(b"theme = 'ink'\nparallel = 0\n")] == [2]
     assert file.problems_of(b"theme = 'ink'\n") == []
+
+
+def test_several_settings_are_changed_in_one_go_or_none(places):
+    file = SettingsFile(places)
+    assert file.stamp() is None
+    file.set_all([(["parameters", "stop"], ["a"]), (["parameters", "stop_off"], {"2": "b"})])
+    stamp = file.stamp()
+    text = file.path.read_text()
+    assert tomllib.loads(text) == {"parameters": {"stop": ["a"], "stop_off": {"2": "b"}}}
+    with pytest.raises(Failure):
+        file.set_all(
+            [
+                (["parameters", "stop"], None),
+                (["parameters", "stop", "x"], 1),
+                (["parameters", "stop_off", "2", "y"], 1),
+            ]
+        )
+    assert file.path.read_text() == text
+    assert file.stamp() == stamp
+    file.set(["theme"], "ink")
+    assert file.stamp() not in {stamp, None}

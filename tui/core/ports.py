@@ -427,6 +427,14 @@ class SettingsKeeper(Protocol):
         """Give one setting a value (None removes it); all else in the file stays. Raises `Failure`."""
         ...
 
+    def set_all(self, changes: Iterable[tuple[Sequence[str], Any]]) -> None:
+        """Give several settings values in one go: all of them, or none and a `Failure`."""
+        ...
+
+    def stamp(self) -> tuple[int, int, int] | None:
+        """Another stamp than before means that the file has changed; None if there is no file."""
+        ...
+
     def key_lines(self, ids: Iterable[str]) -> dict[str, int]:
         """On which lines of the file the keys of these commands stand; 0 if it can't be told."""
         ...

@@ -47,6 +47,20 @@ class SettingsFile:
 
         set_member(self._places, self.path, path, value)
 
+    def set_all(self, changes: Iterable[tuple[Sequence[str], Any]]) -> None:
+        """Give several settings values in one go: all of them, or none and a `Failure`."""
+        from tui.store.toml_edit import set_members
+
+        set_members(self._places, self.path, changes)
+
+    def stamp(self) -> tuple[int, int, int] | None:
+        """Another stamp than before means that the file has changed; None if there is no file."""
+        try:
+            state = self.path.stat()
+        except OSError:
+            return None
+        return state.st_ino, state.st_mtime_ns, state.st_size
+
     def key_lines(self, ids: Iterable[str]) -> dict[str, int]:
         """On which lines of the file the keys of these commands stand; 0 if it can't be told."""
         from tui.store.keymap import key_lines

@@ -13,7 +13,7 @@ from tui.store.heads import error_line, error_words
 from tui.store.toml_text import encode, key_text, member_text, table_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from tui.store.places import Places
@@ -27,6 +27,11 @@ def set_member(places: Places, path: Path, keys: Sequence[str], value: Any) -> N
     The file is read anew first, so that edits by hand are not overwritten, and made if it is not
     there. Raises `Failure` if it does not parse; it is then left as it is.
     """
+    set_members(places, path, [(keys, value)])
+
+
+def set_members(places: Places, path: Path, changes: Iterable[tuple[Sequence[str], Any]]) -> None:
+    """Change several members in one go: all of them, or none and a `Failure`."""
     places.ensure(path.parent)
     with _locked(places, path):
         try:
@@ -35,7 +40,9 @@ def set_member(places: Places, path: Path, keys: Sequence[str], value: Any) -> N
             data = b""
         except OSError as error:
             raise disk_failure(error, path, "read") from error
-        changed = edited(path, data, keys, value)
+        changed = data
+        for keys, value in changes:
+            changed = edited(path, changed, keys, value)
         if changed == data:
             return
         try:
