@@ -240,6 +240,7 @@ async def test_a_hand_edit_is_taken_over_within_a_look(two):
     await first.look()
     assert texts(ours) == ["One", "By hand"]
     assert [m.text for m in first.others.taken[0].changed] == ["By hand"]
+    assert first.others.redrawn == ["branch"]
     assert "#x" in path.read_text()
 
 
@@ -267,6 +268,7 @@ async def test_a_title_by_hand_reaches_the_memory(two):
     await first.look()
     assert (ours.title, ours.parameters.temperature) == ("X", 0.5)
     assert "title" in first.others.taken[0].head
+    assert first.others.redrawn == ["head"]
     assert ours.model_extra == {"mine": 5}
     text = path.read_text()
     assert "mine = 5  # five" in text

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 
     from tui.chat.saver import Saver
+    from tui.chat.taking import Taken
     from tui.chat.watcher import Watcher
     from tui.core.merging import Stamp
     from tui.core.ports import Claim, Watch
@@ -177,8 +178,16 @@ class Following:
             log.warning("a chat that was changed could not be read: %s", failure.sentence)
             return
         self._unreadable.pop(session.id, None)
-        if taken:
-            self._watcher.grown_elsewhere(session, taken)
+        self._tell(session, taken)
+
+    def _tell(self, session: Session, taken: Taken | None) -> None:
+        if not taken:
+            return
+        self._watcher.grown_elsewhere(session, taken)
+        if taken.head:
+            self._watcher.header_changed(session)
+        if taken.new or taken.changed or taken.removed:
+            self._watcher.branch_changed(session)
 
     async def _follow(self, sight: Sight) -> None:
         for flight in sight.flights:
@@ -214,8 +223,8 @@ class Following:
         self._hopeless.add((flight.message_id, flight.size))
         await self._recover(flight.session_id)
         for session in self._sessions():
-            if session.id == flight.session_id and (taken := await self._saver.refresh(session)):
-                self._watcher.grown_elsewhere(session, taken)
+            if session.id == flight.session_id:
+                self._tell(session, await self._saver.refresh(session))
         self._end(flight.message_id, cut=True)
 
     def _end(self, message_id: str, *, cut: bool) -> None:

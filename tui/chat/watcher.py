@@ -34,6 +34,7 @@ class Watcher:
         """Another instance or program has changed the session's file; the session holds it already.
 
         What both changed at once stands in `taken.problems`, a sentence each, to be shown.
+        `header_changed` and `branch_changed` are told next, as far as they fit.
         """
 
     def reply_elsewhere(self, reply: ReplyElsewhere) -> None:
