@@ -9,6 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tui.core.completion import CompletionRequest
+from tui.core.message import Message
 from tui.core.parameters import Parameters
 from tui.core.provider import Provider
 from tui.core.settings import Settings
@@ -25,8 +27,9 @@ from tui.core.spec_fit import (
 )
 from tui.core.spec_text import parse, schema_format, shown
 from tui.core.specs import BY_NAME, OURS, SPECS, in_group, spec_of
-from tui.core.words import Kind
+from tui.core.words import Kind, Role
 from tui.wire.dialects import DIALECTS
+from tui.wire.request import build
 
 OF_REQUESTS = [spec for spec in SPECS if spec.home is Home.PARAMETERS and not spec.ours]
 EVERYWHERE = {"model", "stream", "extra"}
@@ -331,3 +334,41 @@ def test_the_table_for_the_readme_has_a_row_for_each():
     table = readme_table()
     assert table.count("\n") == 2 + sum(spec.home is Home.PARAMETERS for spec in SPECS)
     assert "| `temperature` | number, 0 or more | the model's own | all |" in table
+
+
+SAMPLES: dict[str, Any] = {
+    "model": "m",
+    "stop": ["a"],
+    "prefix": "Dear ",
+    "n": 2,
+    "response_format": {"type": "json_object"},
+    "prediction": {"type": "content", "content": "x"},
+    "tools": [{"type": "function", "function": {"name": "go", "parameters": {"type": "object"}}}],
+    "tool_choice": "auto",
+    "guardrails": [{"block_on_error": True}],
+    "metadata": {"a": 1},
+    "extra": {"strange": 1},
+}
+WORDS = {Shape.NUMBER: 0.5, Shape.INTEGER: 3, Shape.SWITCH: True, Shape.WORD: "high"}
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("spec", OF_REQUESTS, ids=lambda spec: spec.name)
+def test_a_parameter_is_sent_if_and_only_if_nothing_says_why_not(spec, kind):
+    value = SAMPLES.get(spec.name, WORDS.get(spec.shape))
+    for more in ({}, {"tools": SAMPLES["tools"]}):
+        given = {**more, spec.name: value}
+        messages = [Message(role=Role.USER, content="hello")]
+        request = build(CompletionRequest(messages, Parameters.model_validate(given)), kind)
+        name = DIALECTS[kind].renamed.get(spec.name, spec.name)
+        match spec.name:
+            case "prefix":
+                is_sent = request.body["messages"][-1]["content"] == value
+            case "extra":
+                is_sent = request.body["strange"] == 1
+            case _:
+                is_sent = request.body.get(name) == value
+        why = why_not_sent(spec, kind, given)
+        assert is_sent == (not why)
+        if why and spec.name != "prefix":
+            assert any(spec.name in note for note in request.notes)
