@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.chat.desk import Desk, until
+from tui.chat.conductor import Variant
 from tui.core.editing import removed_messages
 from tui.core.failure import Failure
 from tui.core.parameters import Parameters
@@ -141,8 +142,6 @@ async def test_looking_at_another_branch_while_a_reply_comes_is_not_disturbed_by
 
 
 async def test_one_version_is_kept_of_a_comparison(desk: Desk) -> None:
-    from tui.chat.conductor import Variant
-
     session = await talked(desk)
     variants = [Variant(Parameters(temperature=t)) for t in (0.0, 1.0)]
     turns = desk.conductor.compare(session, variants, "three")
@@ -155,13 +154,33 @@ async def test_one_version_is_kept_of_a_comparison(desk: Desk) -> None:
     assert not desk.conductor.changes.turn_version(session, turns[1].message_id, -1)
 
 
+async def test_one_reply_of_a_comparison_is_kept_while_all_are_coming(desk: Desk) -> None:
+    session = await talked(desk)
+    desk.conductor.compare(session, [Variant(Parameters())] * 3, "three")
+    await until(lambda: len(desk.backend.requests) == 5)
+    turns = desk.conductor.turns.of(session.id)
+    desk.backend.end("done", 4)
+    await until(lambda: desk.seen.ended[-1] is turns[2])
+    desk.backend.say("half", 2)
+    await until(lambda: turns[0].text == "half")
+    desk.conductor.changes.keep_alone(session, turns[1].message_id)
+    await until(lambda: turns[0].state.is_over)
+    assert desk.conductor.turns.running() == [turns[1]]
+    desk.backend.end("mine", 3)
+    await desk.conductor.settled()
+    assert texts(session) == ["one", "eins", "two", "zwei", "three", "mine"]
+    assert not desk.conductor.changes.turn_version(session, session.branch()[-1].id, -1)
+    assert {m.text for m in removed_messages(session)} == {"half", "done"}
+
+
 async def test_a_changed_head_is_saved_soon_and_at_the_latest_at_the_end(desk: Desk) -> None:
     session = await talked(desk)
-    changes = desk.conductor.changes
+    changes, told = desk.conductor.changes, desk.heard.changes
     changes.set_parameters(session, Parameters(temperature=0.5))
     changes.set_provider(session, "other", "big")
     changes.rename(session, "Numbers")
     assert desk.seen.heads == 3
+    assert desk.heard.changes == told + 1
     assert desk.store.titles[session.id] == "one"
     await desk.conductor.settled()
     assert desk.store.titles[session.id] == "Numbers"

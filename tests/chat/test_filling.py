@@ -22,6 +22,9 @@ class Book:
     def card(self, provider: str | None, model: str | None) -> ModelCard | None:
         return ModelCard(str(model), context=self.context)
 
+    def renew(self) -> None:
+        pass
+
     def prices(self, provider: str | None, model: str | None) -> Prices:
         return UNKNOWN
 
@@ -62,7 +65,7 @@ async def test_with_a_tokenizer_what_is_not_counted_yet_is_counted_by_it(desk: D
     session = desk.conductor.new_session("fake")
     session.add(Message(role=Role.USER, content="x" * 1000))
     before = desk.conductor.context.meter(session).used
-    await desk.conductor.context.get_ready()
+    await desk.conductor.context.get_ready(session)
     assert desk.conductor.context.meter(session, "yyy").used == before - 1 + 1000 + 3
 
 

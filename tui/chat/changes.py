@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine
     from typing import Any
 
+    from tui.chat.listener import Listener
     from tui.chat.saver import Saver
     from tui.chat.turns import Turns
     from tui.chat.watcher import Watchers
@@ -34,8 +35,9 @@ HEAD_WITHIN_S = 0.5
 class Changes:
     """What the user does to conversations that are there. All of it acts at once, and is saved behind."""
 
-    def __init__(self, saver: Saver, turns: Turns, watchers: Watchers) -> None:
+    def __init__(self, saver: Saver, turns: Turns, listener: Listener, watchers: Watchers) -> None:
         self._saver = saver
+        self._listener = listener
         self._turns = turns
         self._watchers = watchers
         self._done: dict[str, list[Edit]] = {}
@@ -67,8 +69,17 @@ class Changes:
         return edit
 
     def keep_alone(self, session: Session, message_id: str) -> Edit:
-        """Keep one version and take out those beside it."""
-        return self.do(session, _known(editing.alone, session, message_id))
+        """Keep one version, which may still be in the making, and take out those beside it.
+
+        Those that are in the making are stopped.
+        """
+        turn = next((t for t in self._turns.of(session.id) if t.message_id == message_id), None)
+        if turn is None or turn.state.is_over:
+            edit = self.do(session, _known(editing.alone, session, message_id))
+        else:
+            edit = self.do(session, editing.without_versions(session, turn.parent, message_id))
+        self._turns.keep_alone(session.id, message_id)
+        return edit
 
     def exclude(self, session: Session, message_ids: Collection[str]) -> Edit:
         """Send these messages no more; they are shown all the same."""
@@ -158,6 +169,7 @@ class Changes:
     def rename(self, session: Session, title: str) -> None:
         """Give a session another title."""
         session.title = scrub(title)
+        self._listener.session_changed(session)
         self.head_changed(session)
 
     def head_changed(self, session: Session) -> None:
@@ -176,8 +188,8 @@ class Changes:
         await self._flush_heads()
 
     async def _flush_heads(self) -> None:
-        stirred, self._stirred = self._stirred, {}
-        for session in stirred.values():
+        while self._stirred:
+            _, session = self._stirred.popitem()
             if not session.is_newer:
                 await self._saver.save_header(session)
 

@@ -114,7 +114,7 @@ class Conductor:
         )
         self.turns = Turns(settings.parallel, around)
         """What runs, and the line of those that wait."""
-        self.changes = Changes(self._saver, self.turns, self.watchers)
+        self.changes = Changes(self._saver, self.turns, listener, self.watchers)
         """Edits of messages, branches and heads, with undo."""
         self._shelf = Shelf(store, self._saver, self.turns, journal)
         self.outbox = Outbox(

@@ -61,15 +61,20 @@ class Filling:
         self._tokenizer = tokenizer
         self._counts: dict[str, tuple[Message, int]] = {}
 
-    async def get_ready(self) -> None:
-        """Load the tokenizer, if there is one; until then, and otherwise, tokens are estimated."""
+    async def get_ready(self, session: Session) -> None:
+        """Read what is to be known of a session's model, and load the tokenizer if there is one.
+
+        Until then the disk is read when the meter is asked for, and tokens are estimated.
+        """
+        await asyncio.to_thread(self.limit, session)
         if self._tokenizer is not None and await asyncio.to_thread(self._tokenizer.load):
             self._counts.clear()
 
     def limit(self, session: Session) -> int | None:
         """Tokens that prompt and reply may have together, if that is known.
 
-        Reads a list of models from the disk when it is asked for a provider for the first time.
+        Reads a list of models from the disk when it is asked for a provider for the first time; see
+        `get_ready`.
         """
         if self._book is None:
             return None

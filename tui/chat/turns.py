@@ -157,6 +157,15 @@ class Turns:
                 one.is_discarded = True
                 self.stop_one(one.turn.message_id)
 
+    def keep_alone(self, session_id: str, message_id: str) -> None:
+        """Stop the other turns of a comparison; what came of them is kept as removed."""
+        for one in self._running.values():
+            if one.session.id == session_id:
+                one.turn.is_shown = one.turn.message_id == message_id
+                if not one.turn.is_shown:
+                    one.is_discarded = True
+                    self.stop_one(one.turn.message_id)
+
     def look_away(self, session_id: str) -> None:
         """Another branch was chosen: replies that are in the making do not show themselves at their end."""
         for one in self._running.values():

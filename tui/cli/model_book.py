@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 FREE = Prices(0.0, 0.0)
 """What a model on one's own computer costs."""
 
-RENEWED_S = 60.0
-"""How long a list from the cache folder is taken to be the newest, in seconds."""
-
 
 class KnownModels:
     """Implements `core.ports.ModelBook`."""
@@ -32,7 +29,7 @@ class KnownModels:
         self._cache = ModelCache(places)
         self._settings = settings
         self._providers = providers
-        self._cards: dict[str, tuple[float, dict[str, ModelCard]]] = {}
+        self._cards: dict[str, dict[str, ModelCard]] = {}
 
     def card(self, provider: str | None, model: str | None) -> ModelCard | None:
         """The model of a provider, by their names; None if nothing is known of it."""
@@ -56,6 +53,10 @@ class KnownModels:
         card = self.card(provider, model)
         return UNKNOWN if card is None else Prices(card.input_price, card.output_price)
 
+    def renew(self) -> None:
+        """A server's list was fetched anew, or the settings were changed: read them again."""
+        self._cards.clear()
+
     def _local(self, name: str) -> ModelCard:
         card = ModelCard(name, context=self._settings.local.context)
         (card,) = with_known([card], self._settings.models, mistral=False)
@@ -63,15 +64,13 @@ class KnownModels:
 
     def _listed(self, server: Provider) -> dict[str, ModelCard]:
         """The models of a server's list, by id and alias."""
-        now = time.monotonic()
-        kept = self._cards.get(server.name)
-        if kept is not None and now - kept[0] < RENEWED_S:
-            return kept[1]
+        if server.name in self._cards:
+            return self._cards[server.name]
         found = self._cache.look_up(server, time.time())
         cards = with_known(
             found[0] if found else [], self._settings.models, mistral=server.kind is Kind.MISTRAL
         )
         by_name = {alias: card for card in cards for alias in card.aliases}
         by_name |= {card.id: card for card in cards}
-        self._cards[server.name] = (now, by_name)
+        self._cards[server.name] = by_name
         return by_name

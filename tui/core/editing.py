@@ -6,6 +6,7 @@ marked as `removed`, and `restored` brings it back.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.edits import Change, Edit, Place
@@ -62,16 +63,19 @@ def alone(session: Session, message_id: str) -> Edit:
     """Keep one version, which is shown, and take out all that stands beside it. Raises `KeyError`."""
     _found(session, message_id)
     tree = Tree(session.messages)
-    others = [version for version in tree.versions(message_id) if version != message_id]
-    gone = [one for version in others for one in tree.below(version)]
-    edit = _without(session, gone, _counted(len(gone), "removed"))
+    edit = without_versions(session, tree.parent(message_id), message_id)
     leaf = _leaf_id(session)
     kept = leaf is not None and message_id in tree.path(leaf)
-    return Edit(
-        edit.words,
-        (leaf, leaf if kept else branch_end(session, message_id, tree)),
-        edit.changes,
-    )
+    end = leaf if kept else branch_end(session, message_id, tree)
+    return replace(edit, leaf=(leaf, end))
+
+
+def without_versions(session: Session, parent: str | None, kept: str) -> Edit:
+    """Take out all that follows a message, except the version `kept`, which need not be there yet."""
+    tree = Tree(session.messages)
+    others = [version for version in tree.children(parent) if version != kept]
+    gone = [one for version in others for one in tree.below(version)]
+    return _without(session, gone, _counted(len(gone), "removed"))
 
 
 def restored(session: Session, message_ids: Collection[str]) -> Edit:

@@ -359,6 +359,10 @@ class ModelBook(Protocol):
         """What it costs, as far as is known."""
         ...
 
+    def renew(self) -> None:
+        """A server's list was fetched anew, or the settings were changed: read them again."""
+        ...
+
 
 class PromptLibrary(Prompts, Protocol):
     """The library as it is edited. Methods block on the disk and raise `Failure`."""
