@@ -36,6 +36,13 @@ class Others(Watcher):
         self.cut = 0
         self.folders = 0
         self.filed: list[Place | None] = []
+        self.redrawn: list[str] = []
+
+    def branch_changed(self, session: Session) -> None:
+        self.redrawn.append("branch")
+
+    def header_changed(self, session: Session) -> None:
+        self.redrawn.append("head")
 
     def filed_elsewhere(self, session: Session, place: Place | None) -> None:
         self.filed.append(place)
