@@ -87,7 +87,9 @@ def test_the_wheel_holds_the_program_and_its_themes_and_no_test(wheel: Path) -> 
     assert themes
     assert themes <= {n.removeprefix("tui/themes/") for n in names if n.startswith("tui/themes/")}
     sources = {
-        str(p.relative_to(ROOT)) for p in (ROOT / "tui").rglob("*") if p.suffix in {".py", ".tcss"}
+        str(p.relative_to(ROOT))
+        for p in (ROOT / "tui").rglob("*")
+        if p.suffix in {".py", ".tcss", ".toml", ".json"}
     }
     assert sources <= set(names)
     outside = {n for n in names if not re.match(r"tui/|bise-[\d.]+\.dist-info/", n)}
