@@ -4,15 +4,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.paint.texts import markdown
-from tui.paint.ending import end_of
+from tui.paint.ending import part_before
+
+
+def end_of(source: str, size: int) -> str:
+    return part_before(source, len(source), size).source
 
 
 def test_a_short_text_is_its_own_end() -> None:
-    assert end_of("some text", 100) == "some text"
+    assert part_before("some text", 9, 100) == (0, "some text", False)
 
 
 def test_the_end_begins_with_a_paragraph() -> None:
-    assert end_of("words and\n\n" * 50 + "last *one", 15) == "last *one"
+    source = "words and\n\n" * 50 + "last *one"
+    assert part_before(source, len(source), 15) == (550, "last *one", True)
+
+
+def test_what_comes_before_an_end_ends_where_that_begins() -> None:
+    source = "words and\n\n" * 50 + "last *one"
+    assert part_before(source, 550, 15) == (539, "words and\n\n", True)
 
 
 def test_an_item_of_a_list_is_no_place_to_begin_but_the_line_is() -> None:
@@ -33,8 +43,16 @@ def test_a_line_without_end_is_cut_anywhere() -> None:
     assert end_of("x" * 1000, 10) == "x" * 10
 
 
-@given(markdown, st.integers(1, 40))
-def test_it_is_an_end_perhaps_with_a_fence_before_it(source: str, size: int) -> None:
-    end = end_of(source, size)
-    fence, _, rest = end.partition("\n")
-    assert source.endswith(end) or (source.endswith(rest) and fence.lstrip()[:3] in {"```", "~~~"})
+@given(markdown, st.integers(1, 40), st.integers(0, 40))
+def test_parts_follow_each_other_without_loss(source: str, size: int, left: int) -> None:
+    end = max(0, len(source) - left)
+    taken = ""
+    at = end
+    while at > 0:
+        part = part_before(source, at, size)
+        assert part.begin < at
+        text = source[part.begin : at]
+        assert part.source.endswith(text)
+        assert part.source == text or part.source.lstrip()[:3] in {"```", "~~~"}
+        taken, at = text + taken, part.begin
+    assert taken == source[:end]

@@ -139,3 +139,45 @@ async def test_a_hit_deep_in_a_long_entry_is_found(pilot) -> None:
     await all_laid_out(pilot)
     transcript.find_next()
     assert "• item 3210" in screen(transcript)
+
+
+async def test_above_the_end_there_is_something_to_read_before_the_rest_is_laid_out(pilot) -> None:
+    transcript = pilot.app.transcript
+    transcript.show([Entry("big", "assistant", head="Head", body=BIG, foot="foot")])
+    seen: list[str] = []
+    for _ in range(30):
+        transcript.action_page_up()
+        seen = [*screen(transcript)[:-1], *seen]
+    assert transcript._view.behind()
+    numbers = [int(line.split()[-1]) for line in seen if "item" in line]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    assert len(numbers) == len([line for line in seen if line]) > 600
+    before = screen(transcript)
+    await all_laid_out(pilot)
+    assert screen(transcript) == before
+
+
+def test_far_from_both_ends_nothing_is_laid_out_at_once() -> None:
+    text = opened(BIG)
+    assert not text.reach(len(text) // 2)
+    assert not text.reach(0)
+    assert not text.reach(len(text) - 1)
+    height = len(text)
+    top = next(index for index in range(height) if index > text.settled and text.line(index).text)
+    assert text.reach(top - 10)
+    assert text.line(top - 10).text
+    assert len(text) == height
+
+
+def test_all_of_the_end_can_be_reached() -> None:
+    source = "".join(f"para {number}\n\n" for number in range(4_000))
+    text = opened(source)
+    while blank := [at for at in range(len(text) - 1) if not _is_there(text, at)]:
+        if not text.reach(blank[-1]):
+            break
+    shown = [line for line in lines(text) if line]
+    assert len(shown) > 3_800
+
+
+def _is_there(text: LongText, index: int) -> bool:
+    return bool(text.line(index).text or text.line(index + 1).text)

@@ -31,10 +31,10 @@ _KEPT_STRIPS = 2000
 AT_ONCE = 16_000
 """Characters of a text that are laid out when it is first looked at, if it is not a long one."""
 
-SLICE = 4_000
+SLICE = 2_000
 """Characters of a longer text that are laid out in one go after that."""
 
-SPENT_S = 0.025
+SPENT_S = 0.02
 """Seconds of work after which the rest has to wait for the next frame."""
 
 
@@ -258,6 +258,13 @@ class Laid:
                 self._lay_out_body(SLICE)
             if time.thread_time() > end:
                 break
+
+    def reach(self, line: int) -> bool:
+        """Make a line be there that is near the end of a very long text; tells whether it wasn't."""
+        if not isinstance(self.body, LongText) or not self.body.reach(line - self.body_line):
+            return False
+        self._measure(self.settled_lines.stop)
+        return True
 
     def _section(self, line: int) -> tuple[Lines, int] | None:
         for section in self._sections:

@@ -197,6 +197,14 @@ class Sheet:
         laid = self._shelf.get(self.entries[index])
         return laid is not None and laid.is_behind
 
+    def reach(self, index: int, line: int) -> bool:
+        """Make a line of such an entry be there; tells whether it was not."""
+        laid = self._shelf.get(self.entries[index])
+        if laid is None or not laid.reach(line):
+            return False
+        self.heights[index] = laid.height
+        return True
+
     def advance(self, index: int) -> None:
         """Lay out some more of such an entry."""
         laid = self.seen(index)

@@ -91,6 +91,7 @@ class View:
             span = self.visible()
             fresh = [index for index in span if not sheet.is_measured(index)]
             if not fresh:
+                self._reach()
                 return
             known = (index for index in span if sheet.is_measured(index))
             anchor = span.start if sheet.is_laid(span.start) else next(known, None)
@@ -101,6 +102,14 @@ class View:
             for index in fresh:
                 sheet.measure(index)
             self.top = sheet.heights.before(anchor) - row
+
+    def _reach(self) -> None:
+        """Have lines laid out that are seen in the midst of a very long entry."""
+        heights = self.sheet.heights
+        for index in self.visible():
+            height = heights[index]
+            if self.sheet.reach(index, max(0, self.top - heights.before(index))):
+                self.top += heights[index] - height
 
     def _enter(self, index: int) -> None:
         """Measure the entry at the top, of which so far only a guess was known."""
