@@ -8,7 +8,6 @@ The conductor knows no widget, no file and no HTTP: it works on the ports of the
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.chat.asides import Asides
@@ -20,14 +19,13 @@ from tui.chat.saver import Saver
 from tui.chat.shelf import KEPT, LOCAL_MAX_TOKENS, Shelf
 from tui.chat.titling import Titling
 from tui.chat.turns import Surroundings, Turns
+from tui.chat.variant import Variant, before_reply, continuing
 from tui.chat.watcher import Watchers
-from tui.core.completion import CompletionRequest
 from tui.core.failure import Failure, FailureKind
 from tui.core.forking import forked
 from tui.core.message import Message, TextChunk, new_id, utc_now
 from tui.core.session import title_from
 from tui.core.text import scrub
-from tui.core.turn import Turn
 from tui.core.words import Role
 
 if TYPE_CHECKING:
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from tui.chat.listener import Listener
     from tui.chat.recovery import Recovered
     from tui.core.message import AnyChunk, Content
-    from tui.core.parameters import Parameters
     from tui.core.ports import (
         Backends,
         Clock,
@@ -50,17 +47,9 @@ if TYPE_CHECKING:
     from tui.core.provider import Provider
     from tui.core.session import Session
     from tui.core.settings import Settings
+    from tui.core.turn import Turn
 
 __all__ = ["KEPT", "LOCAL_MAX_TOKENS", "Conductor", "Variant"]
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """Whom to ask, and how, when the same is asked in several ways."""
-
-    parameters: Parameters
-    provider: str | None = None
-    """None means the session's own."""
 
 
 class Conductor:
@@ -260,23 +249,16 @@ class Conductor:
 
         With a `variant`, by other parameters or another server than the session's.
         """
-        branch = self._before_reply(session, message)
-        return self._ask(session, branch, [variant or Variant(session.parameters)])
+        variants = [variant or Variant(session.parameters)]
+        return self._ask(session, before_reply(session, message), variants)
 
     def carry_on(self, session: Session, message: Message) -> Turn:
         """Ask for the rest of a reply that was cut off: a new version, which begins with what is there.
 
         Raises `Failure` if the message is no reply, or has no text to go on from.
         """
-        if message.role is not Role.ASSISTANT or not message.text.strip() or message.tool_calls:
-            raise Failure(
-                FailureKind.CONFIG,
-                "There is nothing here to go on from",
-                advice="Only a reply that has some text can be continued.",
-            )
-        changed = {"prefix": message.text, "n": None}
-        parameters = session.parameters.model_copy(deep=True, update=changed)
-        return self._ask(session, session.path_to(message.parent), [Variant(parameters)])
+        branch = session.path_to(message.parent)
+        return self._ask(session, branch, [continuing(session, message)])
 
     def ask_otherwise(self, session: Session, message: Message, text: str) -> Turn | None:
         """Put a message of the user otherwise: a branch beside it, and a reply is asked for.
@@ -304,31 +286,17 @@ class Conductor:
         self, session: Session, message: Message, variants: Sequence[Variant]
     ) -> list[Turn]:
         """Ask for several other versions of a reply at once."""
-        self._ask(session, self._before_reply(session, message), variants)
+        self._ask(session, before_reply(session, message), variants)
         return self.turns.of(session.id)
-
-    def _before_reply(self, session: Session, message: Message) -> list[Message]:
-        at = message.parent if message.role is Role.ASSISTANT else message.id
-        return session.path_to(at)
 
     def _ask(self, session: Session, branch: list[Message], variants: Sequence[Variant]) -> Turn:
         self._refuse(session)
-        turns = [self._turn(session, branch, variant) for variant in variants]
+        turns = [
+            variant.turn(session, branch, self.settings, self.providers, self._clock())
+            for variant in variants
+        ]
         self.turns.begin(session, turns)
         return turns[0]
-
-    def _turn(self, session: Session, branch: list[Message], variant: Variant) -> Turn:
-        name = variant.provider or session.provider
-        provider = self.providers.get(name or "")
-        model = variant.parameters.model or (provider.model if provider else None)
-        request = CompletionRequest(
-            [message for message in branch if not message.excluded],
-            variant.parameters.model_copy(deep=True, update={"model": model}),
-            self.settings.retries,
-            self.settings.longest_wait_s,
-        )
-        now = self._clock()
-        return Turn(session.id, new_id(), request, now, branch=branch, provider=name)
 
     def _refuse(self, session: Session) -> None:
         """Raise `Failure` if nothing can be asked in that session now."""
