@@ -11,7 +11,7 @@ import pytest
 
 from tests.chat.desk import Heard, Seen
 from tests.fakes.backend import FakeBackend, FakeBackends
-from tui.chat.conductor import Conductor
+from tui.chat.conductor import Conductor, Variant
 from tui.core.editing import removed_messages
 from tui.core.message import Completion, Message
 from tui.core.parameters import Parameters
@@ -124,6 +124,8 @@ async def test_whatever_is_done_is_read_back_as_it_was(tmp_path: Path, seed: int
         assert heard.failed == []
         assert as_told(store.load(session.id)) == as_told(session)
         assert store.load(session.id).problems == []
+        turn = Variant(session.parameters).turn(session, session.branch(), Settings(), {}, 0.0)
+        assert turn.request.messages == store.load(session.id).sent()
     await conductor.close()
 
 
