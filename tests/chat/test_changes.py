@@ -141,6 +141,25 @@ async def test_looking_at_another_branch_while_a_reply_comes_is_not_disturbed_by
     assert texts(session) == ["ONE", "EINS"]
 
 
+async def test_a_reply_that_is_coming_is_looked_at_again(desk: Desk) -> None:
+    session = await talked(desk)
+    variants = [Variant(Parameters()), Variant(Parameters())]
+    first, second = desk.conductor.compare(session, variants, "three")
+    await until(lambda: len(desk.backend.requests) == 4)
+    desk.conductor.changes.show(session, session.branch()[0].id)
+    assert not first.is_shown
+    assert desk.conductor.changes.show_turn(session, second.message_id)
+    assert (first.is_shown, second.is_shown) == (False, True)
+    assert desk.conductor.turn(session.id) is second
+    assert texts(session)[-1] == "three"
+    desk.backend.end("2", 3)
+    await until(lambda: second.state.is_over)
+    desk.backend.end("1", 2)
+    await desk.conductor.settled()
+    assert texts(session)[-1] == "2"
+    assert not desk.conductor.changes.show_turn(session, second.message_id)
+
+
 async def test_one_version_is_kept_of_a_comparison(desk: Desk) -> None:
     session = await talked(desk)
     variants = [Variant(Parameters(temperature=t)) for t in (0.0, 1.0)]

@@ -147,6 +147,15 @@ class Changes:
             raise _unknown(message_id)
         self._show(session, branch_end(session, message_id))
 
+    def show_turn(self, session: Session, message_id: str) -> bool:
+        """Show the branch that ends with a reply in the making; False if it is over."""
+        turn = self._turns.look_at(message_id)
+        if turn is None:
+            return False
+        session.show(turn.parent)
+        self._watchers.branch_changed(session)
+        return True
+
     def _show(self, session: Session, leaf: str) -> None:
         session.show(leaf)
         self._turns.look_away(session.id)

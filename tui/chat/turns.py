@@ -166,6 +166,19 @@ class Turns:
                     one.is_discarded = True
                     self.stop_one(one.turn.message_id)
 
+    def look_at(self, message_id: str) -> Turn | None:
+        """Let the shown branch of its session end with that turn's reply; None if it is over."""
+        found = self._running.get(message_id)
+        if found is None:
+            return None
+        self.look_away(found.session.id)
+        found.turn.is_shown = True
+        turns = self._last.get(found.session.id, [])
+        if found.turn in turns:  # the first is the one to show
+            turns.remove(found.turn)
+            turns.insert(0, found.turn)
+        return found.turn
+
     def look_away(self, session_id: str) -> None:
         """Another branch was chosen: replies that are in the making do not show themselves at their end."""
         for one in self._running.values():

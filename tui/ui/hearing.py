@@ -35,12 +35,12 @@ class Hearing:
         view = stage.views.of(turn.session_id)
         if turn.state is TurnState.QUEUED:
             stage.clear_notices(turn.session_id)
-            if stage.session is not None and turn.session_id == stage.shown:
+            if stage.session is not None and self._is_on_screen(turn):
                 self._begin(turn, stage.session)
         elif turn.state.is_over:
             view.told = ""
             self._end(turn, view)
-        elif turn.session_id == stage.shown:
+        elif self._is_on_screen(turn):
             self._transcript.amend(turn.message_id, foot=foot_of_turn(turn, view.told))
         stage.settle_mark(turn.session_id)
         stage.tick()
@@ -50,7 +50,7 @@ class Hearing:
 
     def turn_grew(self, turn: Turn, event: ReplyEvent) -> None:
         """A delta: only the transcript that shows it cares, and only as far as it is in view."""
-        if turn.session_id != self._stage.shown:
+        if not self._is_on_screen(turn):
             return
         if isinstance(event, TextDelta):
             self._transcript.append_text(turn.message_id, event.text)
@@ -60,7 +60,7 @@ class Hearing:
     def turn_told(self, turn: Turn, words: str) -> None:
         """Something slow goes on before the request leaves."""
         self._stage.views.of(turn.session_id).told = words
-        if turn.session_id == self._stage.shown:
+        if self._is_on_screen(turn):
             self._transcript.amend(turn.message_id, foot=foot_of_turn(turn, words))
 
     def prompt_added(self, session: Session, message: Message) -> None:
@@ -92,6 +92,10 @@ class Hearing:
 
     # -- the beginning and the end of a turn
 
+    def _is_on_screen(self, turn: Turn) -> bool:
+        """Whether its entry stands in the transcript: not if another branch of the chat is shown."""
+        return turn.session_id == self._stage.shown and turn.is_shown
+
     def _begin(self, turn: Turn, session: Session) -> None:
         if _leaves_branch(session, turn):
             self._transcript.show(entries_of(turn.branch, turn, ()))
@@ -103,7 +107,7 @@ class Hearing:
         notices = last_words(turn, self._stage.keymap)
         view.notices.extend(notices)
         session = self._stage.session
-        if turn.session_id != self._stage.shown or session is None:
+        if not self._is_on_screen(turn) or session is None:
             return
         message = next((m for m in session.messages if m.id == turn.message_id), None)
         if message is None and _leaves_branch(session, turn):

@@ -108,6 +108,7 @@ class Stage:
 
     def _fill(self, session: Session, view: View) -> None:
         turn = self.turn(session.id)
+        turn = turn if turn is not None and turn.is_shown else None
         entries = entries_of(_branch(session, turn), turn, view.notices)
         if turn is not None and not turn.state.is_over and view.told:
             entries[-1 - len(view.notices)].foot = foot_of_turn(turn, view.told)
