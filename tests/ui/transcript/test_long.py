@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.paint.test_bad_input import HUGE
 from tests.paint.texts import COLOURS, CORPUS
 from tests.ui.transcript.stage import screen, until
 from tests.ui.transcript.test_reading import Reading
 from tui.paint.rendering import Rendering
 from tui.ui.widgets.transcript.entry import Entry
-from tui.ui.widgets.transcript.laid import AT_ONCE
+from tui.ui.widgets.transcript.laid import AT_ONCE, SLICE
 from tui.ui.widgets.transcript.long import LONG, LongText
 from tui.ui.widgets.transcript.place import Place
 
@@ -181,3 +182,39 @@ def test_all_of_the_end_can_be_reached() -> None:
 
 def _is_there(text: LongText, index: int) -> bool:
     return bool(text.line(index).text or text.line(index + 1).text)
+
+
+@pytest.mark.parametrize("source", HUGE.values(), ids=HUGE.keys())
+def test_whatever_it_is_it_opens_and_goes_on_with_bounded_work(source: str) -> None:
+    made: list[Rendering] = []
+
+    def made_of(part: str) -> Rendering:
+        made.append(make(part))
+        return made[-1]
+
+    def work() -> int:
+        return sum(rendering.work for rendering in made)
+
+    text = LongText(made_of, source * (1 + 2 * LONG // len(source)))
+    text.finish()
+    before = 0
+    for _ in range(20):
+        text.lay_out(SLICE)
+        text.reach(max(0, len(text) - 60))
+        assert work() - before <= 250_000
+        before = work()
+    height = len(text)
+    assert all(text.line(index).cell_length <= 80 for index in range(max(0, height - 60), height))
+
+
+async def test_five_megabytes_open_with_little_work_and_scroll(pilot) -> None:
+    transcript = pilot.app.transcript
+    body = ("Some *text* with `code`.\n\n```py\nx = 1\n```\n\n" * 110_000) + "The end"
+    transcript.show([Entry("big", "assistant", head="Head", body=body)])
+    assert "The end" in screen(transcript)
+    laid = transcript._sheet.seen(0)
+    assert laid.settled_lines.stop < 2_000
+    transcript.action_page_up()
+    assert " x = 1" in screen(transcript)
+    transcript.action_first()
+    assert screen(transcript)[1] == "Some text with code."

@@ -15,7 +15,7 @@ from tui.ui.widgets.transcript.look import MARGIN
 from tui.ui.widgets.transcript.wrapping import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rich.style import Style
 
@@ -147,19 +147,21 @@ class Laid:
         entry = self.entry
         self.body = None
         if entry.role != "notice" and entry.body:
-            self.body = self._rendered(entry.body, ends=False, breaks=entry.role != "assistant")
+            make = self._maker(breaks=entry.role != "assistant")
+            is_long = len(entry.body) > LONG
+            body = LongText(make, entry.body) if is_long else make(entry.body)
+            self.body = self._begun(body, ends=False)
         self._thinking = None
         if entry.thinking and self.unfolded:
-            self._thinking = self._rendered(entry.thinking, ends=bool(entry.body), breaks=True)
+            thinking = self._maker(breaks=True)(entry.thinking)
+            self._thinking = self._begun(thinking, ends=bool(entry.body))
         self.reframe()
 
-    def _rendered(self, source: str, *, ends: bool, breaks: bool) -> Rendered:
+    def _maker(self, *, breaks: bool) -> Callable[[str], Rendered]:
         look = self._look
+        return lambda source: look.render(look.palette, look.width, source, breaks=breaks)
 
-        def make(text: str) -> Rendered:
-            return look.render(look.palette, look.width, text, breaks=breaks)
-
-        rendered = LongText(make, source) if len(source) > LONG else make(source)
+    def _begun(self, rendered: Rendered, *, ends: bool) -> Rendered:
         rendered.shift = self._shift
         if ends or not self.entry.live:
             rendered.finish()
