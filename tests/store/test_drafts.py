@@ -10,6 +10,7 @@ from tests.store.test_sessions import talk
 from tui.core.failure import Failure
 from tui.core.listing import Draft
 from tui.store.drafts import FileDrafts
+from tui.store.places import Places
 
 ANOTHER = """
 import sys
@@ -84,3 +85,12 @@ def test_a_folder_that_cannot_be_had_is_told(drafts, places):
     with pytest.raises(Failure):
         drafts.save("a", "text")
     assert drafts.load() == []
+
+
+def test_what_waits_is_kept_apart_from_what_is_typed(places: Places) -> None:
+    waiting = FileDrafts(places, "waiting")
+    waiting.save("a", "[]")
+    FileDrafts(places).save("a", "typed")
+    assert (places.waiting / "a.txt").read_text() == "[]"
+    assert [draft.text for draft in waiting.load()] == ["[]"]
+    assert FileDrafts(places, "waiting").load() == []  # they belong to the one that put them there
