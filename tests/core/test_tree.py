@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.editing import pruned
 from tui.core.message import Message, utc_now
 from tui.core.session import Session, Shown
 from tui.core.tree import Tree, branch_end, version_beside
@@ -133,3 +136,30 @@ def test_any_parents_give_a_tree(data: st.DataObject) -> None:
         assert tree.parent(path[0]) is None
         assert len(set(path)) == len(path)
         assert one in tree.versions(one)
+
+
+def a_long_session(length: int) -> Session:
+    return a_session("0", *(f"{at}<{at - 1}" for at in range(1, length)))
+
+
+def test_what_is_done_costs_in_proportion_to_the_length() -> None:
+    def calls(length: int) -> int:
+        """Functions that are called for a removal, its undo, and a turn to another branch."""
+        session = a_long_session(length)
+        count = 0
+
+        def note(frame: object, event: str, argument: object) -> None:
+            nonlocal count
+            count += 1
+
+        sys.setprofile(note)
+        try:
+            edit = pruned(session, "5")
+            edit.apply(session)
+            edit.inverse().apply(session)
+            session.show("3")
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert calls(800) < 2.5 * calls(400)

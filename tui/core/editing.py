@@ -201,9 +201,10 @@ def _edit(session: Session, words: str, changes: Iterable[Change]) -> Edit:
 def _without(session: Session, gone: Collection[str], words: str) -> Edit:
     now = utc_now()
     taken = set(gone)
-    for message_id in taken:
-        _found(session, message_id)
-    changes = tuple(_changed(m, removed=now) for m in session.messages if m.id in taken)
+    there = [message for message in session.messages if message.id in taken and message.is_there]
+    if len(there) < len(taken):
+        raise KeyError(*taken.difference(message.id for message in there))
+    changes = tuple(_changed(message, removed=now) for message in there)
     return Edit(words, (_leaf_id(session), _leaf_without(session, taken)), changes)
 
 
@@ -214,7 +215,9 @@ def _leaf_without(session: Session, gone: set[str]) -> str | None:
         return leaf
     tree = Tree(session.messages)
     path = tree.path(leaf)
-    first = next(at for at in range(len(path)) if gone.issuperset(path[at:]))
+    first = len(path) - 1
+    while first and path[first - 1] in gone:
+        first -= 1
     versions = tree.versions(path[first])
     at = versions.index(path[first])
     for version in [*reversed(versions[:at]), *versions[at + 1 :]]:

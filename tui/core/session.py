@@ -116,8 +116,9 @@ class Session(BaseModel):
 
     def show(self, message_id: str | None) -> None:
         """Let the shown branch end with that message; None shows nothing. A saved header keeps it."""
-        for message in self.branch():
-            self._seen[message.id] = self.leaf.id if self.leaf is not None else message.id
+        before = self.branch()
+        for message in before:
+            self._seen[message.id] = before[-1].id
         newest = self._newest
         if message_id == (newest.id if newest is not None else None):
             self.shown = None

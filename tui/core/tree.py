@@ -136,4 +136,4 @@ def _cut_circles(parents: dict[str, str | None]) -> None:
         if at is not None and at in walked:
             circle = list(walked)[list(walked).index(at) :]
             parents[min(circle, key=order.__getitem__)] = None
-        safe |= walked.keys()
+        safe.update(walked)
