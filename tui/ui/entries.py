@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.core.stops import why_stopped
 from tui.core.text import one_line
 from tui.core.words import Ended, Role, TurnState
 from tui.ui.widgets.transcript.entry import Entry
@@ -48,6 +49,7 @@ def entry_of(message: Message) -> Entry:
         head=head,
         body=_body(message),
         thinking=message.thinking,
+        given=message.prefix or "",
         foot=_foot(message),
         tone="warning" if message.ended in _CUT else "",
     )
@@ -84,8 +86,8 @@ def _foot(message: Message) -> str:
     done = message.completion
     if done is None:
         return why
-    if done.stop_reason:
-        why = f"stop sequence {one_line(done.stop_reason, 30)!r}"
+    sent = done.model_extra or {}
+    why = why_stopped(message.ended, done.stop_reason, sent.get("stop"), cut="uncut" in sent) or why
     if done.error:
         why = f"{why}: {one_line(done.error, 120)}"
     figures = [
@@ -114,6 +116,7 @@ def entry_of_turn(turn: Turn) -> Entry:
         head=head,
         body=turn.text,
         thinking=turn.thinking,
+        given=turn.request.parameters.prefix or "",
         foot=foot_of_turn(turn),
         live=True,
     )

@@ -20,6 +20,8 @@ COMPONENTS = {
     "transcript--thinking",
     "transcript--hit",
     "transcript--at-hit",
+    "transcript--given",
+    "transcript--cut-off",
 }
 """The component classes that `Dress.of` reads."""
 
@@ -40,6 +42,10 @@ class Dress:
     """The hit that the reader is at, and the cursor of a selection."""
     roles: dict[str, Style]
     tones: dict[str, Style]
+    given: Style
+    """The beginning of a reply that the model was given."""
+    cut_off: Style
+    """What stop sequences would cut off."""
 
     @classmethod
     def of(cls, base: Style, component: Callable[[str], Style]) -> Dress:
@@ -58,6 +64,8 @@ class Dress:
             component("transcript--at-hit") + Style(reverse=True),  # seen without colours too
             {role: component(f"transcript--{role}") for role in ROLES},
             {tone: component(f"transcript--{tone}") for tone in TONES},
+            _over(component("transcript--given")),
+            _over(component("transcript--cut-off")) + dim,
         )
 
     def role(self, role: str) -> Style:
@@ -67,3 +75,8 @@ class Dress:
     def tone(self, tone: str) -> Style:
         """The colour of a notice or foot; without a tone, muted."""
         return self.tones.get(tone, self.muted)
+
+
+def _over(style: Style) -> Style:
+    """A style for text that has its own background."""
+    return Style(color=style.color, underline=style.underline, strike=style.strike)

@@ -20,6 +20,8 @@ class Entry:
     """What the model thought before it answered: folded to one line at first."""
     foot: str = ""
     """What is told below: how it ended, how long it took."""
+    given: str = ""
+    """The beginning of a reply that the model was given; the body may begin with it."""
     live: bool = False
     """Whether more of it is to come."""
     tone: str = ""

@@ -27,6 +27,7 @@ from tui.ui.widgets.transcript.messages import TailChanged
 from tui.ui.widgets.transcript.pace import SHORTEST_S, Pace
 from tui.ui.widgets.transcript.sheet import Sheet
 from tui.ui.widgets.transcript.shelf import Shelf
+from tui.ui.widgets.transcript.spans import Spans
 from tui.ui.widgets.transcript.view import STEP, View
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Surface(ScrollView):
         self._chosen: str | None = None
         self._strips: list[Strip] = []
         self._marks: dict[int, tuple[Strip, Sequence[Overlay], Strip]] = {}  # by place in view
+        self._spans = Spans()
         self._pace = Pace()
         self._beat: asyncio.TimerHandle | None = None
         self._stirred = False
@@ -203,9 +205,9 @@ class Surface(ScrollView):
     def _advanced(self, index: int) -> None:
         """More of a very long entry has been laid out; for those who look for something in it."""
 
-    def _overlays(self, rows: Sequence[tuple[int, int]]) -> Mapping[int, Sequence[Overlay]]:  # noqa: ARG002 (for heirs)
+    def _overlays(self, rows: Sequence[tuple[int, int]]) -> Mapping[int, Sequence[Overlay]]:
         """What is marked in the lines in view, by their place in it."""
-        return {}
+        return self._spans.overlays(rows, self._sheet, self._look)
 
     def _painted(self) -> list[Strip]:
         sheet, selection = self._sheet, self.text_selection

@@ -59,6 +59,8 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
     Transcript > .transcript--chosen { color: $foreground; text-style: bold; }
     Transcript > .transcript--hit { background: $secondary 40%; text-style: underline; }
     Transcript > .transcript--at-hit { color: $secondary; text-style: bold; }
+    Transcript > .transcript--given { color: $secondary; text-style: underline; }
+    Transcript > .transcript--cut-off { color: $foreground 60%; text-style: strike; }
     Transcript > .transcript--error { color: $error; }
     Transcript > .transcript--warning { color: $warning; }
     """
@@ -96,6 +98,11 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
         """Put an entry at the end."""
         self._sheet.add(entry)
         self._came(0)
+
+    def show_cut(self, entry_id: str | None, offset: int) -> None:
+        """Mark what an entry has behind so many characters of its body as cut off; None marks nothing."""
+        if self._spans.cut_off(entry_id, offset) and self._look is not None and self.is_attached:
+            self._present()
 
     def discard(self, entry_id: str) -> None:
         """Take an entry out."""
