@@ -40,6 +40,11 @@ class Editor(Dialog[str]):
     """
     BINDINGS: ClassVar[list[BindingType]] = []
 
+    @property
+    def area_type(self) -> type[EditorArea]:
+        """What the text is edited in."""
+        return EditorArea
+
     def __init__(
         self,
         title: str,
@@ -57,7 +62,7 @@ class Editor(Dialog[str]):
         """Title, text, keys."""
         with Vertical(id="editor"):
             yield Static(Content.styled(clean(self._title_words), "bold"))
-            yield EditorArea(self._text, self._keymap)
+            yield self.area_type(self._text, self._keymap)
             yield Static(id="editor-foot")
 
     def on_mount(self) -> None:

@@ -26,7 +26,7 @@ Rows = Callable[[str], Sequence[Row[Value]]]
 """The rows for what is typed, the best first. Called per key: it does no I/O."""
 
 Extra = tuple[str, Callable[[Row[Value] | None], object]]
-"""What a further key does, in a word or two, and the doing of it, with the row under the cursor."""
+"""What a further key does, in a word or two (none: it is not told), and the doing of it, with the row under the cursor."""
 
 
 def narrowed(rows: Sequence[Row[Value]]) -> Rows[Value]:
@@ -98,7 +98,7 @@ class Picker(Dialog[Value], Generic[Value]):
             yield Static(Content(self._foot()), id="picker-foot")
 
     def _foot(self) -> str:
-        extra = "".join(f" · {shown(key)} {words}" for key, (words, _) in self._extra.items())
+        extra = "".join(f" · {shown(key)} {words}" for key, (words, _) in self._extra.items() if words)
         return f"Enter chooses · Esc leaves{extra}"
 
     def on_mount(self) -> None:
