@@ -40,6 +40,7 @@ def test_a_widgets_own_action_is_there(command) -> None:
     from tui.ui.widgets.editor import Editor
     from tui.ui.widgets.find import FindField
     from tui.ui.widgets.picker import Picker
+    from tui.ui.widgets.settings.fields import FieldList
     from tui.ui.widgets.transcript.selector import _MOTIONS
 
     owners = {
@@ -50,6 +51,7 @@ def test_a_widgets_own_action_is_there(command) -> None:
         "find": FindField,
         "picker": Picker,
         "editor": Editor,
+        "settings": FieldList,
     }
     name = command.own_action.partition("(")[0]
     if command.where == "selecting":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.ui.table import chats, lists, messages, screen, transcript
+from tui.ui.table import chats, lists, messages, screen, settings, transcript
 
 if TYPE_CHECKING:
     from tui.ui.table.command import Command
@@ -16,6 +16,7 @@ COMMANDS: tuple[Command, ...] = (
     *messages.COMMANDS,
     *chats.COMMANDS,
     *screen.COMMANDS,
+    *settings.COMMANDS,
     *transcript.COMMANDS,
     *lists.COMMANDS,
 )

@@ -26,6 +26,11 @@ class Chats(Feature):
         self.wanted = ""
         """The chat that was asked for last: opening one may take longer than asking for another."""
 
+    @property
+    def blank(self) -> Session | None:
+        """The chat that was begun last, if nothing was said in it yet."""
+        return self._blank if self._blank is not None and not self._blank.messages else None
+
     def commands(self) -> Mapping[str, Plain]:
         """To another chat."""
         return {

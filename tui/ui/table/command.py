@@ -17,6 +17,7 @@ PLACES = {
     "find": "Find field",
     "selecting": "Selecting text",
     "sidebar": "List of chats",
+    "settings": "Settings pane",
     "picker": "Lists to choose from",
     "editor": "Text fields of several lines",
 }

@@ -1,0 +1,431 @@
+"""The settings pane: every parameter of this chat and of new ones, and what its keys do."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tui.core import stops
+from tui.core.escapes import escaped, unescaped
+from tui.core.failure import Failure
+from tui.core.spec import Group, Home, Shape
+from tui.core.spec_text import parse, shown
+from tui.core.specs import SPECS, spec_of
+from tui.core.text import one_line
+from tui.ui.features.feature import Feature
+from tui.ui.features.parameters_rows import (
+    ADD_STOP,
+    SCOPE,
+    Given,
+    differs,
+    help_of,
+    rows_of,
+    spec_for,
+    stop_id,
+    stop_index,
+)
+from tui.ui.features.parameters_tryout import TryOut
+from tui.ui.features.parameters_values import Scope, Values
+from tui.ui.widgets.rowlist import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from tui.core.spec import Spec
+    from tui.core.stops import Rows
+    from tui.ui.desk import Desk
+    from tui.ui.features.context import Context
+    from tui.ui.features.feature import Plain, Taking
+    from tui.ui.widgets.settings.pane import SettingsPane
+
+_IN_EDITOR = {Shape.TEXT, Shape.OBJECT, Shape.OBJECTS, Shape.TABLE}
+"""What is edited in a dialog of several lines."""
+
+_TRIED = {Group.STOP}
+
+
+class Parameters(Feature):
+    """Fills the pane and does what it wishes; what slash words change goes the same way."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.values = Values(context)
+        """What is in force; whoever changes parameters by `values.change` gives them the pane's undo."""
+        self._pane: SettingsPane | None = None
+        self._tryout = TryOut(context)
+        self._typed: Rows | None = None
+        self._problem = ""
+
+    def commands(self) -> Mapping[str, Plain]:
+        """Undo from anywhere."""
+        return {"parameters.undo": self.undo, "parameters.redo": self.redo}
+
+    def taking(self) -> Mapping[str, Taking]:
+        """Opening the pane, at a parameter perhaps."""
+        return {"parameters.open": self.open}
+
+    def begin(self) -> None:
+        """Keep the pane up to date, and offer all parameters in the palette."""
+        hooks = self.ctx.hooks
+        hooks.desk_opened.add(self._begin_desk)
+        hooks.chat_shown.add(lambda _session: self.renew())
+        hooks.parameters_changed.add(lambda _session: self.renew())
+        hooks.entry_chosen.add(lambda _id: self.renew())
+        hooks.turn_ended.add(lambda _turn: self.renew())
+        self.ctx.home_steps.append(self._step_home)
+        self.ctx.palette_rows.append(self._palette_rows)
+
+    def _begin_desk(self, desk: Desk) -> None:
+        from tui.chat.watcher import Watcher
+
+        feature = self
+
+        class HeadsChanged(Watcher):
+            """Parameters may be changed by others: a prefix that is used up, another instance."""
+
+            def header_changed(self, session: object) -> None:
+                if session is feature.ctx.stage.session:
+                    feature.ctx.stage.tick()
+                    feature.renew()
+
+        desk.conductor.watchers.join(HeadsChanged())
+
+    # -- the pane
+
+    async def open(self, name: str = "") -> None:
+        """Show the pane, or close it if it has the keys; with a name, go to that parameter.
+
+        Raises `ValueError` for a name that no parameter has.
+        """
+        spec = spec_of(name) if name.strip() else None
+        self.ctx.need_desk()
+        pane = self._made()
+        if spec is None:
+            await self.ctx.pane.toggle(pane)
+        else:
+            await self.ctx.pane.show(pane)
+            pane.fields.query_text = ""
+        self.renew()
+        if spec is not None:
+            pane.fields.go(spec.name)
+        if self.ctx.pane.is_open:
+            self._reread()
+        else:
+            self._tryout.hide()
+
+    def _made(self) -> SettingsPane:
+        if self._pane is None:
+            from tui.ui.widgets.settings.pane import SettingsPane
+
+            self._pane = SettingsPane(self, self.ctx.keymap)
+        return self._pane
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the pane is on the screen."""
+        pane = self.ctx.pane
+        return self._pane is not None and pane.is_open and pane.content is self._pane
+
+    def renew(self) -> None:
+        """Bring the pane up to date."""
+        if self._pane is None or not self.is_open:
+            return
+        fields = self._pane.fields
+        try:
+            given = self.given()
+        except Failure as failure:
+            self._pane.show((), failure.sentence, "")
+            self._pane.explain(())
+            return
+        count = sum(
+            1
+            for spec in SPECS
+            if spec.name in given.values
+            and spec.name != "stop_off"
+            and differs(spec, given.values[spec.name], given.kind)
+        )
+        words = f"Settings of {self.values.scope}"
+        self._pane.show(
+            rows_of(given, fields.query_text),
+            f"{words} · {count} differ" if count else words,
+            "type to filter · Enter edits · Del resets",
+        )
+        lines = help_of(given, fields.at)
+        self._pane.explain([(self._problem, "$error"), *lines] if self._problem else lines)
+
+    def given(self) -> Given:
+        """What the rows are made of. Raises `Failure` if no chat is open."""
+        values = self.values.all()
+        given = Given(
+            values,
+            self.values.kind,
+            self.values.model,
+            self.values.scope is Scope.CHAT,
+        )
+        at = self._pane.fields.at if self._pane is not None else ""
+        spec = spec_for(at)
+        if spec is None or spec.group not in _TRIED or self.values.scope is Scope.NEW:
+            self._tryout.hide()
+            return given
+        rows = given.stop_rows if self._typed is None else self._typed
+        tried = self._tryout.show(rows)
+        return Given(given.values, given.kind, given.model, given.of_chat, tried=tried)
+
+    def _reread(self) -> None:
+        """Take in what was edited in the settings file meanwhile."""
+        self.ctx.work(self._read_again(), group="read settings", exclusive=True)
+
+    async def _read_again(self) -> None:
+        self._problem = await self.values.reread()
+        self.renew()
+
+    def _step_home(self) -> bool:
+        pane = self._pane
+        if pane is None or not self.is_open or self.ctx.screen.focused is not pane.fields:
+            return False
+        if pane.fields.leave():
+            return True
+        self._tryout.hide()
+        return False
+
+    def _palette_rows(self, query: str) -> Iterable[Row[Callable[[], object]]]:
+        words = query.lower().split()
+        for spec in SPECS if words else ():
+            text = f"{spec.group}: {spec.title}"
+            if all(word in f"{text} {spec.name}".lower() for word in words):
+                yield Row(lambda name=spec.name: self.open(name), text, spec.name)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+
+    # -- wishes of the pane
+
+    def filter(self, query: str) -> None:  # noqa: ARG002 (the list holds it)
+        """Show the rows that fit what is typed."""
+        self.renew()
+
+    def came_to(self, field_id: str) -> None:  # noqa: ARG002 (the list holds it)
+        """The cursor is on another row."""
+        self.renew()
+
+    def enter(self, field_id: str) -> Awaitable[None] | None:
+        """Have a row edited, or do what it does."""
+        pane, index = self._made(), stop_index(field_id)
+        if index is not None:
+            pane.fields.begin(escaped(self.rows[index].text))
+            return None
+        if field_id == ADD_STOP:
+            pane.fields.begin("")
+            return None
+        spec = spec_for(field_id)
+        if spec is None or spec.shape is Shape.SWITCH:
+            self.toggle(field_id)
+            return None
+        value = self.values.get(spec.name)
+        if spec.shape in _IN_EDITOR or isinstance(value, dict):
+            return self.edit(spec)
+        if spec.name == "model" and self.values.scope is Scope.CHAT and _can_choose_models():
+            return self.ctx.features.do("model.choose")
+        pane.fields.begin(shown(spec, value))
+        return None
+
+    async def edit(self, spec: Spec) -> None:
+        """Have a long text edited in a dialog."""
+        from tui.ui.widgets.settings.long_text import LongText
+
+        kind, value = self.values.kind, self.values.get(spec.name)
+
+        def check(text: str) -> str:
+            try:
+                _read(spec, text, kind)
+            except ValueError as trouble:
+                return str(trouble)
+            return ""
+
+        async def kept(text: str | None) -> None:
+            if text is not None:
+                self.put(spec.name, _read(spec, text, kind))
+
+        text = shown(spec, value)
+        if isinstance(value, (dict, list)) and spec.shape is not Shape.TABLE:
+            text = json.dumps(value, indent=2, ensure_ascii=False)
+        title = f"{spec.title} · {spec.help}"
+        await self.ctx.push(LongText(title, text, check=check, keymap=self.ctx.keymap), kept)
+
+    def toggle(self, field_id: str) -> None:
+        """Switch a row on or off; the scope to the other one."""
+        index, spec = stop_index(field_id), spec_for(field_id)
+        if index is not None:
+            self.put_stops(stops.toggled(self.rows, index))
+        elif field_id == SCOPE:
+            self.turn_scope()
+        elif spec is not None and spec.shape is Shape.SWITCH:
+            value = self.values.get(spec.name)
+            now = spec.default_for(self.values.kind) == "on" if value is None else value
+            self.put(spec.name, not now)
+
+    def turn_scope(self) -> None:
+        """Show the settings of new chats, or those of this one again."""
+        self.values.scope = Scope.NEW if self.values.scope is Scope.CHAT else Scope.CHAT
+        self.renew()
+
+    def step(self, field_id: str, by: int) -> None:
+        """The next value of a row that has choices or numbers."""
+        spec = spec_for(field_id)
+        if field_id == SCOPE or (spec is not None and spec.shape is Shape.SWITCH):
+            self.toggle(field_id)
+        elif spec is not None and field_id == spec.name:
+            kind, value = self.values.kind, self.values.get(spec.name)
+            choices = spec.choices_for(kind)
+            if choices and (value is None or shown(spec, value) in choices):
+                self._put_text(spec, _stepped(choices, shown(spec, value), by))
+            elif spec.shape in {Shape.NUMBER, Shape.INTEGER}:
+                self._put_text(spec, _nudged(spec, value, by, spec.default_for(kind)))
+
+    def reset(self, field_id: str) -> None:
+        """Leave a row to the server; a stop sequence goes, at the end of them all go."""
+        index, spec = stop_index(field_id), spec_for(field_id)
+        if index is not None:
+            self.put_stops(stops.removed(self.rows, index))
+        elif field_id == ADD_STOP:
+            self.put_stops(())
+        elif spec is not None:
+            self.put(spec.name, None)
+
+    def reset_all(self) -> None:
+        """Leave everything to the server but the model."""
+        ours = {n: None for n in self.values.parameters.kept() if n != "model"}
+        if self.values.change(ours):
+            self.ctx.note(f"All is left to the server: {len(ours)} reset")
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._tell("taken back", self.values.undo())
+
+    def redo(self) -> None:
+        """Do it again."""
+        self._tell("done again", self.values.redo())
+
+    def _tell(self, words: str, changes: Mapping[str, Any] | None) -> None:
+        if changes is None:
+            self.ctx.note(f"Nothing can be {words}")
+            return
+        names = ", ".join(name for name in changes if name != "stop_off") or "stop"
+        self.ctx.note(f"{one_line(names, 80)}: {words}")
+        if self._pane is not None and self.is_open:
+            self._pane.fields.go(names.partition(",")[0])
+
+    def move(self, field_id: str, by: int) -> None:
+        """Put a stop sequence further down or up."""
+        index = stop_index(field_id)
+        if index is not None:
+            to = max(0, min(index + by, len(self.rows) - 1))
+            self.put_stops(stops.moved(self.rows, index, to))
+            self._made().fields.go(stop_id(to))
+
+    def add(self) -> None:
+        """Have a stop sequence typed."""
+        fields = self._made().fields
+        if fields.query_text:
+            fields.query_text = ""
+            self.renew()
+        fields.go(ADD_STOP)
+        fields.begin("")
+
+    def sets(self) -> Awaitable[None] | None:
+        """Have a stop set chosen."""
+        from tui.ui.features.parameters_sets import StopSets
+
+        return self.ctx.features.one(StopSets).choose()
+
+    def typing(self, field_id: str, text: str | None) -> None:
+        """Try out stop sequences while they are being typed."""
+        self._typed = None
+        if text is not None and (field_id == ADD_STOP or stop_index(field_id) is not None):
+            try:
+                self._typed = self._with_typed(field_id, text)
+            except ValueError:
+                self._typed = None
+        self.renew()
+
+    def take(self, field_id: str, text: str) -> None:
+        """What was typed is the new value."""
+        self._typed = None
+        if field_id == ADD_STOP or stop_index(field_id) is not None:
+            self.put_stops(self._with_typed(field_id, text))
+            return
+        spec = spec_for(field_id)
+        if spec is not None:
+            self._put_text(spec, text)
+
+    def _with_typed(self, field_id: str, text: str) -> Rows:
+        index = stop_index(field_id)
+        if index is None:
+            return stops.added(self.rows, unescaped(text))
+        return stops.changed(self.rows, index, unescaped(text))
+
+    def pasted(self, field_id: str, text: str) -> str:
+        """What of a pasted text is put into the line: stop sequences stay raw, all else goes on one line."""
+        if field_id == ADD_STOP or stop_index(field_id) is not None:
+            if len(text) > stops.LONGEST:
+                stops.added((), text)  # raises
+            return escaped(text.replace("\r\n", "\n").replace("\r", "\n"))
+        spec = spec_for(field_id)
+        if spec is None or spec.shape in _IN_EDITOR or spec.shape is Shape.SWITCH or not text:
+            raise ValueError("nothing can be pasted here; Enter edits it")
+        return one_line(text)
+
+    # -- changing
+
+    @property
+    def rows(self) -> Rows:
+        """The stop sequences that are set, on and off."""
+        values = self.values.all()
+        return stops.rows_of(values.get("stop"), values.get("stop_off"))
+
+    def put_stops(self, rows: Rows) -> None:
+        """Have other stop sequences."""
+        self.put_all(stops.members_of(rows))
+
+    def put(self, name: str, value: Any) -> None:
+        """Give a parameter a value; None leaves it to the server."""
+        self.put_all({name: value})
+
+    def put_all(self, changes: Mapping[str, Any]) -> None:
+        """Change several in one step of the undo. Raises `ValueError` or `Failure`."""
+        self.values.change(changes)
+        self.renew()
+
+    def _put_text(self, spec: Spec, text: str) -> None:
+        self.put(spec.name, _read(spec, text, self.values.kind))
+
+
+def _read(spec: Spec, text: str, kind: Any) -> Any:
+    """The value that a text means; None for no text, which leaves it to the server."""
+    if not text or (spec.shape is not Shape.TEXT and not text.strip()):
+        return None
+    return parse(spec, text, kind)
+
+
+def _stepped(choices: tuple[str, ...], now: str, by: int) -> str:
+    """The next choice; before the first and behind the last one is none."""
+    around = ("", *choices)
+    return around[(around.index(now) + by) % len(around)]
+
+
+def _nudged(spec: Spec, value: Any, by: int, default: str) -> str:
+    """A number a little larger or smaller, within its range."""
+    if value is None:
+        try:
+            value = float(default)
+        except ValueError:
+            value = spec.range.low or 0
+    step = 0.1 if spec.shape is Shape.NUMBER and spec.home is Home.PARAMETERS else 1
+    wanted = round(float(value) + by * step, 6)
+    low, high = spec.range.low, spec.range.high
+    wanted = max(wanted, low) if low is not None else wanted
+    wanted = min(wanted, high) if high is not None else wanted
+    return f"{wanted:g}" if abs(wanted) < 10**6 else f"{wanted:.0f}"
+
+
+def _can_choose_models() -> bool:
+    from tui.ui.commands import BY_ID
+
+    return "model.choose" in BY_ID
