@@ -26,7 +26,7 @@ KEYS = COMMANDS
 
 _NAMES = {
     "escape": "Esc", "enter": "Enter", "tab": "Tab", "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp",
-    "pagedown": "PgDn", "home": "Home", "end": "End", "space": "Space", "ctrl": "Ctrl",
+    "pagedown": "PgDn", "home": "Home", "end": "End", "space": "Space", "delete": "Del", "ctrl": "Ctrl",
     "alt": "Alt", "shift": "Shift",
 }  # fmt: skip
 _KEY = re.compile(r"(ctrl\+|alt\+|shift\+){0,3}([a-z_0-9]+|[!-~])", re.IGNORECASE)
