@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 WAIT_S = 10.0
 """How long another process may hold a lock before giving up, in seconds."""
 
+POLL_S = 0.01
+"""How often a lock that another holds is tried: it is held for a few milliseconds, and who tries seldom waits long."""
+
 
 @contextlib.contextmanager
 def locked(places: Places, session_id: str, wait_s: float = WAIT_S) -> Iterator[None]:
@@ -23,7 +26,7 @@ def locked(places: Places, session_id: str, wait_s: float = WAIT_S) -> Iterator[
     import filelock
 
     file = places.ensure(places.locks) / f"{session_id}.lock"
-    lock = filelock.FileLock(file, timeout=wait_s, mode=0o600)
+    lock = filelock.FileLock(file, timeout=wait_s, mode=0o600, poll_interval=POLL_S)
     try:
         lock.acquire()
     except filelock.Timeout:
