@@ -59,7 +59,12 @@ def test_a_row_is_shown_when_it_is_complete() -> None:
 
 def test_too_many_columns_become_a_list_of_cells() -> None:
     source = "|a|b|c|d|\n|-|-|-|-|\n|1|2|3|4|"
-    assert shown(source, 20) == ["a · b · c · d", "─" * 20, "a: 1", "b: 2", "c: 3", "d: 4"]
+    assert shown(source, 12) == ["a · b · c ·", "d", "─" * 12, "a: 1", "b: 2", "c: 3", "d: 4"]
+
+
+def test_many_narrow_columns_are_a_table_all_the_same() -> None:
+    source = "|a|b|c|d|\n|-|-|-|-|\n|1|2|3|4|"
+    assert shown(source, 20) == [" a │ b │ c │ d", "━━━┿━━━┿━━━┿━━━", " 1 │ 2 │ 3 │ 4"]
 
 
 def test_wide_characters_keep_the_columns_straight() -> None:

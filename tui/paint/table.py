@@ -222,7 +222,11 @@ class Table(Leaf):
         """The widths of the columns; none if they would be too narrow to be read."""
         columns = len(self._natural)
         room = self.frame.width - _SEPARATOR * (columns - 1) - 2
-        if room < sum(min(_WORD, max(_NARROWEST, width)) for width in self._least):
+        needed = (
+            min(wide, _WORD, max(_NARROWEST, narrow))
+            for wide, narrow in zip(self._natural, self._least, strict=True)
+        )
+        if room < sum(needed):
             return []
         step = _STEP if len(self._parsed) > _EXACT_ROWS else 1
         natural = [min(room, -(-width // step) * step) for width in self._natural]

@@ -198,7 +198,7 @@ def test_whatever_it_is_it_opens_and_goes_on_with_bounded_work(source: str) -> N
     text = LongText(made_of, source * (1 + 2 * LONG // len(source)))
     text.finish()
     before = 0
-    for _ in range(20):
+    for _ in range(8):
         text.lay_out(SLICE)
         text.reach(max(0, len(text) - 60))
         assert work() - before <= 250_000
