@@ -70,6 +70,7 @@ class Following:
         """Look again and again from now on."""
         if self._task is None:
             self._task = asyncio.create_task(self._keep_looking(), name="follow others")
+            self._task.add_done_callback(_note_death)
 
     async def close(self) -> None:
         """Look no more."""
@@ -233,6 +234,11 @@ class Following:
         if reply is not None:
             reply.is_over, reply.was_cut = True, cut
             self._watcher.reply_elsewhere(reply)
+
+
+def _note_death(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("others are followed no more", exc_info=error)
 
 
 def _elsewhere() -> Failure:
