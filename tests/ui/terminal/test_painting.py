@@ -241,3 +241,15 @@ async def test_a_key_is_echoed_without_waiting_for_a_beat_of_the_timer():
         app.post_message(events.Key("x", "x"))
         await until(lambda: app.composed > composed)
         app.compare()
+
+
+async def test_the_scroll_bar_follows_a_little_later():
+    async with running() as app:
+        bar = app.transcript.vertical_scrollbar
+        composed = app.composed
+        await app.stream(3 * REPLY)
+        assert app.transcript.scroll_y > 0
+        assert app.composed <= composed + 1
+        await until(lambda: bar.position == app.transcript.scroll_y)
+        await app.settle()
+        app.compare()

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from tui.paint.palette import Palette
     from tui.ui.widgets.transcript.place import Place
 
+THUMB_S = 0.5
+"""Seconds by which the scroll bar may lag behind while text arrives."""
+
 
 class Surface(ScrollView):
     """Paints the lines of a view. It has no border or padding: what stands around it belongs to its parent."""
@@ -68,6 +71,7 @@ class Surface(ScrollView):
         self._more = False
         self._told = (True, False)
         self._thumb = (-1, -1)
+        self._thumb_beat: asyncio.TimerHandle | None = None
 
     @property
     def palette(self) -> Palette | None:
@@ -136,6 +140,7 @@ class Surface(ScrollView):
     def on_unmount(self) -> None:
         """Paint no more."""
         self._rest()
+        self._rest_thumb()
 
     def _came(self, lead: int) -> None:
         """Something is new below or in an entry."""
@@ -158,6 +163,7 @@ class Surface(ScrollView):
         """Bring the screen in line with the view: only the cells that differ are painted."""
         before, changed = self._renew()
         self._ask_for_paint(before, changed)
+        self._move_thumb()
         self._presented()
 
     def _present_now(self) -> bool:
@@ -166,6 +172,7 @@ class Surface(ScrollView):
         painted = len(before) == len(self._strips) and self._paint(changed)
         if not painted:
             self._ask_for_paint(before, changed)
+        self._move_thumb_soon()
         self._presented()
         return painted
 
@@ -252,6 +259,11 @@ class Surface(ScrollView):
         self.set_reactive(Widget.virtual_size, Size(width, view.extent))
         self.set_reactive(Widget.scroll_y, float(view.top))
         self.set_reactive(Widget.scroll_target_y, float(view.top))
+
+    def _move_thumb(self) -> None:
+        """Paint the scroll bar anew if it looks different now."""
+        self._rest_thumb()
+        view = self._view
         if not view.height:
             return
         eighths = 8 * view.height / max(view.extent, 1)
@@ -261,6 +273,17 @@ class Surface(ScrollView):
             bar = self.vertical_scrollbar
             bar.window_virtual_size, bar.window_size = view.extent, view.height
             bar.position = view.top
+
+    def _move_thumb_soon(self) -> None:
+        """The same in a while: it costs as much as a frame of text, and follows the text all the time."""
+        if self._thumb_beat is None:
+            loop = asyncio.get_running_loop()
+            self._thumb_beat = loop.call_later(THUMB_S, self.call_next, self._move_thumb)
+
+    def _rest_thumb(self) -> None:
+        if self._thumb_beat is not None:
+            self._thumb_beat.cancel()
+            self._thumb_beat = None
 
     def _tell(self) -> None:
         at_tail = self._view.at_tail
