@@ -14,6 +14,7 @@ from tests.ui.terminal.emulator import Emulator, differences
 from tests.ui.terminal.recording import RecordingDriver, until
 from tui.ui.terminal.compositor import FrugalScreen
 from tui.ui.terminal.output import DifferenceOutput
+from tui.ui.widgets.transcript import surface
 from tui.ui.widgets.transcript.entry import Entry
 from tui.ui.widgets.transcript.widget import Transcript
 
@@ -243,13 +244,17 @@ async def test_a_key_is_echoed_without_waiting_for_a_beat_of_the_timer():
         app.compare()
 
 
-async def test_the_scroll_bar_follows_a_little_later():
+async def test_the_scroll_bar_follows_a_little_later(monkeypatch):
+    monkeypatch.setattr(surface, "THUMB_S", 3600)
     async with running() as app:
         bar = app.transcript.vertical_scrollbar
         composed = app.composed
         await app.stream(3 * REPLY)
         assert app.transcript.scroll_y > 0
-        assert app.composed <= composed + 1
+        assert app.composed == composed
+        app.transcript._rest_thumb()
+        monkeypatch.setattr(surface, "THUMB_S", 0)
+        await app.stream("more")
         await until(lambda: bar.position == app.transcript.scroll_y)
         await app.settle()
         app.compare()
