@@ -123,6 +123,10 @@ def test_a_removed_preset_is_kept_beside(presets):
         presets.named("mine")
     with pytest.raises(Failure, match="remove"):
         presets.remove("mine")
+    presets.restore("mine")
+    assert presets.named("mine").description == "x"
+    with pytest.raises(Failure, match="another preset"):
+        presets.restore("mine")
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", ".x", "x\n"])

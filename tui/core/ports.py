@@ -399,6 +399,10 @@ class PresetShelf(Protocol):
         """Put a preset of the user's out of the way; gives the file in which it is kept."""
         ...
 
+    def restore(self, name: str) -> Path:
+        """Bring back what was removed last by that name."""
+        ...
+
 
 class ThemeShelf(Protocol):
     """Keeps themes. Methods block on the disk."""

@@ -106,6 +106,17 @@ class PresetFolder:
             raise disk_failure(error, path, "remove") from error
         return kept
 
+    def restore(self, name: str) -> Path:
+        """Bring back the preset of that name that was removed last. Raises `Failure`."""
+        path = self.path(name)
+        if path.exists():
+            raise Failure(FailureKind.CONFIG, f"There is another preset called {name!r:.60} now")
+        try:
+            path.with_name(f"{path.name}.removed").replace(path)
+        except OSError as error:
+            raise disk_failure(error, path, "restore") from error
+        return path
+
 
 def _changes(preset: Preset, before: object) -> Iterator[tuple[list[str], Any]]:
     """What has to be set in the file, and removed from it."""

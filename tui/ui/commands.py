@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.ui.table import chats, lists, messages, screen, settings, transcript
+from tui.ui.table import chats, lists, messages, presets, screen, settings, transcript
 
 if TYPE_CHECKING:
     from tui.ui.table.command import Command
@@ -17,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     *chats.COMMANDS,
     *screen.COMMANDS,
     *settings.COMMANDS,
+    *presets.COMMANDS,
     *transcript.COMMANDS,
     *lists.COMMANDS,
 )

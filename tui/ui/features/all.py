@@ -25,6 +25,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.parameters_sets import StopSets
     from tui.ui.features.parameters_slash import ParameterWords
     from tui.ui.features.passing import Passing
+    from tui.ui.features.presets import Presets
     from tui.ui.features.themes import Themes
 
-    return (Palette, Passing, Themes, Parameters, StopSets, ParameterWords)
+    return (Palette, Passing, Themes, Parameters, StopSets, ParameterWords, Presets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -26,7 +27,7 @@ Rows = Callable[[str], Sequence[Row[Value]]]
 """The rows for what is typed, the best first. Called per key: it does no I/O."""
 
 Extra = tuple[str, Callable[[Row[Value] | None], object]]
-"""What a further key does, in a word or two (none: it is not told), and the doing of it, with the row under the cursor."""
+"""What a further key does, in a word or two (none: it is not told), and the doing of it, with the row under the cursor; it may be async."""
 
 
 def narrowed(rows: Sequence[Row[Value]]) -> Rows[Value]:
@@ -163,11 +164,13 @@ class Picker(Dialog[Value], Generic[Value]):
 
     # -- keys
 
-    def take_key(self, key: str) -> str | None:
-        """The action of a key of ours; further keys are dealt with here."""
+    async def take_key(self, key: str) -> str | None:
+        """The action of a key of ours; further keys are dealt with here, before those behind them."""
         extra = self._extra.get(key)
         if extra is not None:
-            extra[1](self.row)
+            done = extra[1](self.row)
+            if inspect.iscoroutine(done):
+                await done
             return ""
         return self._actions.get(key)
 
@@ -219,7 +222,7 @@ class PickerField(Input):
         if await passed_on(self, event):
             return
         picker = self.screen
-        action = picker.take_key(event.key) if isinstance(picker, Picker) else None
+        action = await picker.take_key(event.key) if isinstance(picker, Picker) else None
         if action is not None:
             event.stop()
             event.prevent_default()
