@@ -241,14 +241,16 @@ class Reader(Surface):
 
     def _overlays(self, rows: Sequence[tuple[int, int]]) -> Mapping[int, Sequence[Overlay]]:
         """A mark at the left of the line that was jumped to, as long as the view stays there."""
-        look = self._look
+        overlays, look = super()._overlays(rows), self._look
         if self._jumped is None or look is None or not self.has_focus:
-            return {}
+            return overlays
         entry_id, line, top = self._jumped
         if top != self._view.top or entry_id != self._chosen:
-            return {}
+            return overlays
         place = (self._sheet.index(entry_id), line)
-        return {y: [Overlay(0, 1, look.dress.at_hit)] for y, row in enumerate(rows) if row == place}
+        mark = Overlay(0, 1, look.dress.at_hit)
+        here = {y: [*overlays.get(y, ()), mark] for y, row in enumerate(rows) if row == place}
+        return {**overlays, **here}
 
 
 def _side(step: int) -> str:
