@@ -13,6 +13,7 @@ from tui.core.provider import LOCAL, Provider
 from tui.core.settings import Settings
 from tui.core.words import Kind
 from tui.store.places import Places
+from tui.store.settings import SettingsFile
 from tui.store.themes import load_themes
 from tui.ui.app import BiseApp
 from tui.ui.desk import Desk, Launch
@@ -75,6 +76,8 @@ class FakeDesk:
         self.remembered: list[tuple[tuple[str, ...], object]] = []
         self.memory = FakeMemory()
         self.drawer, self.bench, self.house = Drawer(), Bench(), House()
+        self.settings_file: SettingsFile | None = None
+        """A real file, if the test looks at what is saved in it."""
 
     def open(self, listener: Listener) -> Desk:
         providers = {
@@ -89,11 +92,22 @@ class FakeDesk:
             provider=self.provider,
             open_session=self.open_session,
             problems=self.problems,
-            remember=lambda path, value: self.remembered.append((path, value)),
+            remember=self._remember,
             drawer=self.drawer,
             bench=self.bench,
             house=self.house,
         )
+
+    def with_settings(self, file: SettingsFile) -> FakeDesk:
+        """Work with a real settings file."""
+        self.settings_file = self.house.settings = file
+        self.settings = file.load()
+        return self
+
+    def _remember(self, path: tuple[str, ...], value: object) -> None:
+        self.remembered.append((path, value))
+        if self.settings_file is not None:
+            self.settings_file.set(path, value)
 
     def app(self, theme: str = "bise-dark", keys: dict[str, str] | None = None) -> BiseApp:
         keymap, problems = read_keymap(keys or {})

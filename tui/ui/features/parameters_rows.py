@@ -109,6 +109,8 @@ def _field(spec: Spec, given: Given) -> Field:
     reason = why_not_sent(spec, given.kind, given.values)
     if value is None:
         words = reason or spec.default_for(given.kind)
+        if spec.name == "model" and given.model:
+            words = given.model
         return Field(spec.name, spec.title, f"({words})", group=spec.group, is_faint=True)
     text, *more = _lines(spec, value)
     note = f"not sent: {reason}" if reason else doubt(spec, value, given.kind, given.model)

@@ -73,6 +73,7 @@ class FieldList(ScrollView, can_focus=True):
         self._at = 0
         self._line: Line | None = None
         self._wrong = ""
+        self._is_narrowing = False  # a space behind letters belongs to them
         self.query_text = ""
         """What the rows are narrowed down by."""
 
@@ -271,7 +272,9 @@ class FieldList(ScrollView, can_focus=True):
     ) -> bool:
         if self._wrong:
             self.complain("")
-        if own or everywhere:
+        narrows = self._is_narrowing and event.key == "space"
+        self._is_narrowing = False
+        if (own or everywhere) and not narrows:
             await self.run_action(own or everywhere or "")
         elif event.key == "backspace":
             self._narrow(self.query_text[:-1])
@@ -356,6 +359,7 @@ class FieldList(ScrollView, can_focus=True):
             await result
 
     def _narrow(self, query: str) -> None:
+        self._is_narrowing = bool(query)
         self.query_text = query
         self._wishes.filter(query)
         self._go(0 if query else self._at)
