@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,11 +81,13 @@ def hostile_chat() -> Session:
     return session
 
 
+def create(session: Session, home: Home) -> None:
+    folders = (home.config, home.data, home.path / "state", home.path / "cache")
+    TomlSessions(Places(*folders)).create(session)
+
+
 def test_no_construct_lets_an_escape_through(chat: Start, server: FakeServer, home: Home) -> None:
-    places = Places(
-        config=home.config, data=home.data, state=home.path / "state", cache=home.path / "cache"
-    )
-    TomlSessions(places).create(hostile_chat())
+    create(hostile_chat(), home)
     terminal = chat(rows=100)
     terminal.press("alt+down")
     terminal.wait_for("LAST")
@@ -106,3 +109,21 @@ def test_no_construct_lets_an_escape_through(chat: Start, server: FakeServer, ho
     assert [name for name in CONSTRUCTS if f"END OF {name}" not in seen] == []
     terminal.press("o")
     check(terminal)
+
+
+def test_code_goes_on_sideways_if_the_settings_say_so(chat: Start, home: Home) -> None:
+    home.settle("wrap_code = false\n")
+    numbers = "".join(f"{number:03}," for number in range(60))
+    session = Session(title="Numbers")
+    session.add(Message(role=Role.USER, content="count"))
+    session.add(Message(role=Role.ASSISTANT, content=f"```\n{numbers}\n```", ended=Ended.STOP))
+    create(session, home)
+    terminal = chat(columns=80)
+    terminal.press("alt+down")
+    terminal.wait_for(re.compile(r" 000,001,.*›"))
+    terminal.press("tab", "l")
+    terminal.wait_for(re.compile(r"‹004,005,.*›"))
+    terminal.press("w")
+    terminal.wait_for("059,")
+    terminal.press("ctrl+q")
+    assert terminal.wait_exit() == 0
