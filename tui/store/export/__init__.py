@@ -1,0 +1,1 @@
+"""Writes sessions in forms that others can read."""
