@@ -21,6 +21,8 @@ _CHECKING = "tui.cli.sessions_checking"
         "archive": f"{_FILING}:archive",
         "delete": f"{_FILING}:delete",
         "duplicate": f"{_FILING}:duplicate",
+        "export": "tui.cli.sessions_export:export",
+        "import": "tui.cli.sessions_import:import_sessions",
         "list": f"{_FINDING}:list_sessions",
         "path": f"{_FINDING}:path",
         "pin": f"{_FILING}:pin",

@@ -1,0 +1,1 @@
+"""Reads what other programs keep of conversations, and takes it over as sessions."""
