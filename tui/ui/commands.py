@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.ui.table import chats, lists, messages, presets, screen, settings, transcript
+from tui.ui.table import chats, filing, lists, messages, presets, screen, settings, transcript
 
 if TYPE_CHECKING:
     from tui.ui.table.command import Command
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 COMMANDS: tuple[Command, ...] = (
     *messages.COMMANDS,
     *chats.COMMANDS,
+    *filing.COMMANDS,
     *screen.COMMANDS,
     *settings.COMMANDS,
     *presets.COMMANDS,
     *transcript.COMMANDS,
     *lists.COMMANDS,
+    *filing.SEARCH,
 )
 """All of them; within a part of the screen the help keeps this order."""
 

@@ -65,7 +65,9 @@ class Desk:
         drafts = self.drafting.flush() if self.drafting is not None else asyncio.sleep(0)
         recalling = self.drawer.recalling
         prompts = recalling.flush() if recalling is not None else asyncio.sleep(0)
-        await asyncio.gather(self.conductor.close(), drafts, prompts)
+        indexing = self.drawer.indexing
+        index = indexing.close() if indexing is not None else asyncio.sleep(0)
+        await asyncio.gather(self.conductor.close(), drafts, prompts, index)
 
 
 class OpenDesk(Protocol):

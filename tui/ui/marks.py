@@ -25,11 +25,14 @@ class Marks:
         views: Views,
         sidebar: Sidebar,
         turn_of: Callable[[str], Turn | None],
+        elsewhere: Callable[[str], object | None],
     ) -> None:
+        """`elsewhere` gives the reply that another instance makes in a chat, if there is one."""
         self._chats = chats
         self._views = views
         self._sidebar = sidebar
         self._turn_of = turn_of
+        self._elsewhere = elsewhere
 
     def settle(self, chat_id: str, shown: str) -> None:
         """Work out a chat's mark anew; `shown` is the chat on the screen."""
@@ -41,18 +44,22 @@ class Marks:
             self._sidebar.renew(chat_id)
 
     def settle_drafts(self, shown: str) -> None:
-        """Mark the listed chats in which something is waiting to be sent."""
-        for chat_id in self._views.with_drafts():
+        """Mark the listed chats in which something is waiting to be sent, or was cut off."""
+        for chat_id in self._views.with_marks():
             self.settle(chat_id, shown)
 
     def _mark(self, chat_id: str, before: Mark, *, is_shown: bool) -> Mark:
         turn = self._turn_of(chat_id)
         if turn is not None and not turn.state.is_over:
             return Mark.WAITING if turn.state is TurnState.QUEUED else Mark.STREAMING
+        if self._elsewhere(chat_id) is not None:
+            return Mark.STREAMING
         if turn is not None and turn.failure is not None:
             return Mark.FAILED
         if is_shown:
             return Mark.NONE
+        if self._views.of(chat_id).was_cut:
+            return Mark.INTERRUPTED
         if before in {Mark.STREAMING, Mark.WAITING, Mark.UNREAD}:
             return Mark.UNREAD
         return Mark.DRAFT if self._views.of(chat_id).draft.strip() else Mark.NONE

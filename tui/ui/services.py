@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tui.chat.indexing import Indexing
     from tui.chat.recalling import Recalling
     from tui.core.ports import (
         Filing,
@@ -37,7 +38,9 @@ class Drawer:
     usage: Usage | None = None
     """What all chats have used."""
     search: Search | None = None
-    """Finds words in all chats; `chat.indexing` keeps it up to date."""
+    """Finds words in all chats."""
+    indexing: Indexing | None = None
+    """Keeps that up to date; laid here by whoever begins it, and ended with the desk."""
 
 
 @dataclass(slots=True)

@@ -13,20 +13,23 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.core.text import one_line
-from tui.core.words import Role
-from tui.ui.chats import ChatList
-from tui.ui.entries import entries_of, foot_of_turn, notice
+from tui.core.words import Place, Role
+from tui.ui.entries import foot_of_turn, notice
 from tui.ui.hooks import Hooks
+from tui.ui.listed import Listed
 from tui.ui.marks import Marks
 from tui.ui.notices import greeting
+from tui.ui.showing import shown_branch, shown_entries
 from tui.ui.status import status_of
 from tui.ui.view import Views
+from tui.ui.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tui.chat.conductor import Conductor
     from tui.chat.drafting import Drafting
+    from tui.core.elsewhere import ReplyElsewhere
     from tui.core.failure import Failure
     from tui.core.message import Message
     from tui.core.session import Session
@@ -34,30 +37,39 @@ if TYPE_CHECKING:
     from tui.ui.desk import Desk
     from tui.ui.furniture import Widgets
     from tui.ui.view import View
+    from tui.ui.widgets.transcript.place import Place as ReadersPlace
+    from tui.ui.widgets.transcript.widget import Transcript
 
 
 class Stage:
     """The open chat, and how the others were left."""
 
     def __init__(self, widgets: Widgets, keymap: Mapping[str, str]) -> None:
-        self.chats = ChatList()
+        self.listed = Listed()
+        self.chats = self.listed.places[Place.OPEN]
         self.session: Session | None = None
         """The open conversation; None before the first, and when its file can't be read."""
         self.shown = ""
         """The id of the chat on the screen."""
         self.before = ""
         """The id of the chat that was there before it."""
+        self.is_opening = False
+        """Whether that chat is still being read: the prompt is its own already, the transcript is not."""
         self.more_below = False
         """Whether more has come below what the reader looks at."""
-        self.listed_all = False
-        """Whether the list holds every session on disk."""
         self.widgets = widgets
         self.keymap = keymap
         self.hooks = Hooks()
         self.status_parts: list[Callable[[Session], str]] = []
         """What features tell in the status line of the open chat; called often, empty for nothing."""
         self.views = Views()
-        self._marks = Marks(self.chats, self.views, widgets.sidebar, self.turn)
+        self.beside: dict[str, Transcript] = {}
+        """By the id of a reply in the making: where else it is shown as it comes."""
+        widgets.sidebar.rows_for = self.listed.rows
+        self._marks = Marks(
+            self.chats, self.views, widgets.sidebar, self.turn, self.reply_elsewhere
+        )
+        self._next_place: ReadersPlace | None = None
         self._conductor: Conductor | None = None
         self._drafting: Drafting | None = None
         self._keeps: Callable[[str], bool] = lambda _chat_id: True
@@ -67,6 +79,7 @@ class Stage:
         self._conductor = desk.conductor
         self._drafting = desk.drafting
         self._keeps = desk.keeps
+        desk.conductor.watchers.join(Watching(self))
         for draft in desk.drafts:
             self.views.of(draft.chat_id).draft = draft.text
         self.hooks.desk_opened.tell(desk)
@@ -79,51 +92,72 @@ class Stage:
         if self.shown == session.id:
             self._note(session.id)
         self._leave(session.id)
-        self.session = session
+        self.session, self.is_opening = session, False
         view = self.views.of(session.id)
+        view.was_cut = False
         self._greet(session, view)
         self._fill(session, view)
         if _was_sent(view.draft, session):
             view.draft = ""
             self._stir(session.id)
-        self.widgets.composer.take("\n".join(filter(None, (view.draft, typed))))
+        self._take_draft(view, typed)
         self.settle_mark(session.id)
         self.show_head(session)
         self.list_chats()
         self.tick()
         self.hooks.chat_shown.tell(session)
 
+    def open_soon(self, chat_id: str) -> None:
+        """A chat is being read that is to be shown next: what is typed from now on is its own."""
+        if self.shown == chat_id:
+            return
+        self._leave(chat_id)
+        self.session, self.is_opening = None, True
+        self._take_draft(self.views.of(chat_id))
+        self._show_listed_title(chat_id)
+        self.list_chats()
+
+    def _take_draft(self, view: View, typed: str = "") -> None:
+        composer = self.widgets.composer
+        composer.take("\n".join(filter(None, (view.draft, typed))))
+        if view.cursor is not None and not typed:
+            composer.move_cursor(view.cursor)
+
+    def _show_listed_title(self, chat_id: str) -> None:
+        chat = self.listed.find(chat_id)
+        title = one_line(chat.title if chat is not None else chat_id, 200)
+        self.widgets.title.update(Content(title), layout=False)
+
     def show_again(self) -> None:
         """Show the open chat's messages anew: some were changed, removed, or another branch is shown.
 
-        The reader stays at the same place; the composer keeps its text.
+        The reader stays at the same place, or comes to the one that was asked for by `go_next_to`; the
+        composer keeps its text.
         """
         if self.session is not None:
             view = self.views.of(self.session.id)
-            at_tail = self.widgets.transcript.at_tail
-            view.place = None if at_tail else self.widgets.transcript.place()
+            view.place = self._next_place or self.widgets.transcript.place()
+            self._next_place = None
             self._fill(self.session, view)
             self.show_head(self.session)
             self.tick()
 
+    def go_next_to(self, place: ReadersPlace) -> None:
+        """Bring the reader to that place when the open chat is next shown anew."""
+        self._next_place = place
+
     def _fill(self, session: Session, view: View) -> None:
-        turn = self.turn(session.id)
-        turn = turn if turn is not None and turn.is_shown else None
-        entries = entries_of(_branch(session, turn), turn, view.notices)
-        if turn is not None and not turn.state.is_over and view.told:
-            entries[-1 - len(view.notices)].foot = foot_of_turn(turn, view.told)
+        running, elsewhere = self.running(session.id), self.reply_elsewhere(session.id)
+        entries = shown_entries(session, self.shown_turn(session.id), running, elsewhere, view)
         self.widgets.transcript.show(entries, view.place)
 
     def show_broken(self, chat_id: str, failure: Failure) -> None:
         """Say why a chat can't be shown."""
         self._leave(chat_id)
-        self.session = None
+        self.session, self.is_opening = None, False
         self.widgets.transcript.show([notice("broken", failure.sentence, "error")])
-        self.widgets.composer.take(self.views.of(chat_id).draft)
-        chat = self.chats.get(chat_id)
-        self.widgets.title.update(
-            Content(one_line(chat.title if chat else chat_id, 200)), layout=False
-        )
+        self._take_draft(self.views.of(chat_id))
+        self._show_listed_title(chat_id)
         self.list_chats()
 
     def _leave(self, next_id: str) -> None:
@@ -140,8 +174,10 @@ class Stage:
     def _note(self, chat_id: str) -> None:
         """Note how the chat on the screen stands, for when it is shown again."""
         view = self.views.of(chat_id)
-        view.place = self.widgets.transcript.place()
+        if not self.is_opening:
+            view.place = self.widgets.transcript.place()
         view.draft = self.widgets.composer.text
+        view.cursor = self.widgets.composer.cursor_location
 
     def _greet(self, session: Session, view: View) -> None:
         turn = self.turn(session.id)
@@ -176,7 +212,7 @@ class Stage:
 
     def chosen(self, *roles: Role) -> Message | None:
         """The chosen message if it is of such a role, else the last of such a role in the open chat."""
-        branch = self.session.branch() if self.session is not None else []
+        branch = self.shown_branch()
         chosen = self.widgets.transcript.place().selected
         fitting = [message for message in branch if message.role in roles]
         return next((m for m in fitting if m.id == chosen), fitting[-1] if fitting else None)
@@ -190,7 +226,7 @@ class Stage:
 
     def list_chats(self) -> None:
         """Bring the list on the left up to date."""
-        self.widgets.sidebar.show(self.chats.chats, self.shown, complete=self.listed_all)
+        self.widgets.sidebar.show(self.shown)
 
     def settle_mark(self, chat_id: str) -> None:
         """Bring a chat's mark up to date."""
@@ -225,6 +261,8 @@ class Stage:
         if turn is not None and turn.retrying is not None and not turn.state.is_over:
             self.widgets.transcript.amend(turn.message_id, foot=foot_of_turn(turn, now=now))
         status = status_of(session, model, turn, now, elsewhere)
+        if not status.doing and self.reply_elsewhere(session.id) is not None:
+            status = replace(status, doing="answering in another window")
         more = tuple(words for part in self.status_parts if (words := part(session)))
         self.widgets.status.tell(
             replace(status, below=self.more_below, kept=self._keeps(session.id), more=more)
@@ -235,12 +273,25 @@ class Stage:
         """The turn of a chat that runs, or the last one that did since the start."""
         return self._conductor.turn(session_id) if self._conductor is not None else None
 
+    def running(self, session_id: str) -> list[Turn]:
+        """The turns of a chat that are not over."""
+        return self._conductor.turns.running(session_id) if self._conductor is not None else []
 
-def _branch(session: Session, turn: Turn | None) -> list[Message]:
-    """The messages to show: those that a reply in the making answers, else the newest branch."""
-    if turn is not None and not turn.state.is_over:
-        return turn.branch
-    return session.branch()
+    def shown_turn(self, session_id: str) -> Turn | None:
+        """The same, unless another branch of the chat is shown than the one that its reply ends."""
+        turn = self.turn(session_id)
+        return turn if turn is not None and turn.is_shown else None
+
+    def shown_branch(self) -> list[Message]:
+        """The messages of the open chat that are on the screen."""
+        if self.session is None:
+            return []
+        return shown_branch(self.session, self.shown_turn(self.session.id))
+
+    def reply_elsewhere(self, session_id: str) -> ReplyElsewhere | None:
+        """The reply that another instance makes in a chat, if there is one."""
+        following = self._conductor.following if self._conductor is not None else None
+        return following.reply(session_id) if following is not None else None
 
 
 def _was_sent(draft: str, session: Session) -> bool:

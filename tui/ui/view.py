@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from tui.ui.widgets.transcript.entry import Entry
     from tui.ui.widgets.transcript.place import Place
 
@@ -19,6 +21,14 @@ class View:
     draft: str = ""
     notices: list[Entry] = field(default_factory=list)
     """What bise itself has to say at the chat's end, such as why a reply failed."""
+    cursor: tuple[int, int] | None = None
+    """Where in the draft the cursor was, by line and column; None means at its end."""
+    was_cut: bool = False
+    """Whether a reply was cut off by the end of a program, and nobody has looked at it since."""
+    was_left: bool = False
+    """Whether it was shown, and left for another."""
+    pane: Widget | None = None
+    """What the pane beside it showed then; None if it was closed."""
     told: str = ""
     """What goes on before the request leaves."""
 
@@ -33,6 +43,6 @@ class Views:
         """How that chat was left; as a new one if it was never seen."""
         return self._views.setdefault(chat_id, View())
 
-    def with_drafts(self) -> list[str]:
-        """The chats in which something waits to be sent."""
-        return [chat_id for chat_id, view in self._views.items() if view.draft]
+    def with_marks(self) -> list[str]:
+        """The chats in which something waits to be sent, or was cut off."""
+        return [chat_id for chat_id, view in self._views.items() if view.draft or view.was_cut]

@@ -20,12 +20,26 @@ EARLY: tuple[type[Feature], ...] = (Slashes, Chats, Replies, Parts, Widths, Load
 
 def late() -> tuple[type[Feature], ...]:
     """The others: imported and built behind the first frame, or when a command needs one."""
+    from tui.ui.features.filing import Filing
     from tui.ui.features.palette import Palette
     from tui.ui.features.parameters import Parameters
     from tui.ui.features.parameters_sets import StopSets
     from tui.ui.features.parameters_slash import ParameterWords
     from tui.ui.features.passing import Passing
     from tui.ui.features.presets import Presets
+    from tui.ui.features.searching import Searching
+    from tui.ui.features.switching import Switching
     from tui.ui.features.themes import Themes
 
-    return (Palette, Passing, Themes, Parameters, StopSets, ParameterWords, Presets)
+    return (
+        Filing,
+        Switching,
+        Searching,
+        Palette,
+        Passing,
+        Themes,
+        Parameters,
+        StopSets,
+        ParameterWords,
+        Presets,
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure
 from tui.ui.features.feature import Feature
+from tui.ui.latest import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +27,7 @@ class Chats(Feature):
         """The chat that was begun last; as long as nothing was said in it, it is the new chat."""
         self.wanted = ""
         """The chat that was asked for last: opening one may take longer than asking for another."""
+        self._reading = Latest(self._read, partial(context.work, group="open"))
 
     @property
     def blank(self) -> Session | None:
@@ -81,9 +84,14 @@ class Chats(Feature):
             return
         self.wanted = chat_id
         known = self.ctx.desk.conductor.opened(chat_id)
-        if known is not None:
+        if known is None:
+            self.ctx.stage.open_soon(chat_id)
+        elif known is not self.ctx.stage.session:
             self.ctx.stage.show(known)  # at once, so that keys that are there already go to it
-        self.ctx.work(self.open_from_disk(self.ctx.desk, chat_id), group="open")
+        self._reading.ask(chat_id)
+
+    async def _read(self, chat_id: str) -> None:
+        await self.open_from_disk(self.ctx.need_desk(), chat_id)
 
     async def open_from_disk(self, desk: Desk, chat_id: str) -> None:
         """Read a chat, take in what others have written to it, and show it if it is still wanted."""

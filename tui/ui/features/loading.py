@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure
 from tui.core.text import one_line
+from tui.core.words import Place
 from tui.ui.features.chats import Chats
 from tui.ui.features.feature import Feature
 from tui.ui.features.replies import Replies
+from tui.ui.latest import Latest
 
 if TYPE_CHECKING:
     from tui.chat.listener import Listener
     from tui.ui.desk import Desk
+    from tui.ui.features.context import Context
 
 FIRST_ROWS = 100
 """So many chats are listed at once; the rest is read after the first frames."""
@@ -24,7 +29,15 @@ REST_AFTER_S = 1.0
 
 
 class Loading(Feature):
-    """What happens once, after the first frame."""
+    """What happens once, after the first frame; and reading the list of chats again."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._again = {
+            place: Latest(self._list, partial(context.work, group="list")) for place in Place
+        }
+        self._told: set[str] = set()
+        """Problems that were shown."""
 
     def load(self, listener: Listener) -> None:
         """Begin to load; what happens in conversations is told to `listener` from then on."""
@@ -41,7 +54,7 @@ class Loading(Feature):
         self.ctx.features.add_late()
         stage.begin(desk)
         await self._tell_problems(desk)
-        await self._list(desk, FIRST_ROWS)
+        await self._list_some(desk)
         chats = self.ctx.features.one(Chats)
         if desk.open_session is not None:
             chats.wanted = desk.open_session
@@ -51,11 +64,12 @@ class Loading(Feature):
         if stage.shown:
             self.ctx.features.one(Replies).send_early()
         gc.freeze()  # what is imported stays: the collector need not look at it again, which takes 30 ms
-        if not stage.listed_all:
-            self.ctx.screen.set_timer(REST_AFTER_S, self.list_all)
+        self.ctx.screen.set_timer(REST_AFTER_S, self.list_all)
 
     async def _tell_problems(self, desk: Desk) -> None:
         cut = await desk.conductor.recover()
+        for one in cut:
+            self.ctx.stage.views.of(one.session_id).was_cut = True
         words = [
             *self.ctx.screen.problems,
             *desk.problems,
@@ -65,20 +79,34 @@ class Loading(Feature):
             more = f" (and {len(words) - 1} more)" if len(words) > 1 else ""
             self.ctx.stage.warn(one_line(words[0]) + more)
 
-    def list_all(self) -> None:
-        """Read the headers of all chats."""
-        self.ctx.work(self._list(self.ctx.need_desk(), None), group="list")
+    async def _list_some(self, desk: Desk) -> None:
+        """List the newest as far as that is quickly known."""
+        with suppress(Failure):  # it is told when all are listed
+            listing = await asyncio.to_thread(desk.store.recall, FIRST_ROWS)
+            self.ctx.stage.chats.extend(listing.headers)
+            self.ctx.stage.list_chats()
+            self.ctx.stage.mark_drafts()
 
-    async def _list(self, desk: Desk, limit: int | None) -> None:
-        stage = self.ctx.stage
+    def list_all(self, place: Place = Place.OPEN) -> None:
+        """Read the heads of all chats of a place, and list what is there now."""
+        self._again[place].ask(place)
+
+    async def _list(self, place: Place) -> None:
+        stage, desk = self.ctx.stage, self.ctx.need_desk()
         try:
-            listing = await asyncio.to_thread(desk.store.listing, limit)
+            listing = await asyncio.to_thread(desk.store.listing, None, place)
         except Failure as failure:
             stage.warn(failure.sentence)
             return
-        stage.listed_all = limit is None or len(listing.headers) < limit
-        stage.chats.extend(listing.headers)
+        is_open = place is Place.OPEN
+        stage.listed.places[place].merge(
+            listing.headers, lambda chat_id: is_open and desk.conductor.opened(chat_id) is not None
+        )
+        stage.listed.complete.add(place)
         stage.list_chats()
-        stage.mark_drafts()
+        if is_open:
+            stage.mark_drafts()
         for problem in listing.problems[:1]:
-            stage.warn(str(problem))
+            if str(problem) not in self._told:
+                stage.warn(str(problem))
+                self._told.add(str(problem))

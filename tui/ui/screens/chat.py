@@ -80,7 +80,7 @@ class ChatScreen(ReadingScreen):
     def compose(self) -> ComposeResult:
         """The layout of the whole screen."""
         with Horizontal(id="body"):
-            yield Sidebar()
+            yield Sidebar(self._launch.keymap)
             with Vertical(id="conversation"):
                 yield Static(Content("New chat"), id="title")
                 yield Static(Content(LOCAL_LABEL), id="label")

@@ -19,11 +19,12 @@ PLACES = {
     "sidebar": "List of chats",
     "settings": "Settings pane",
     "picker": "Lists to choose from",
+    "searching": "Search in all chats",
     "editor": "Text fields of several lines",
 }
 """The parts of the screen that have keys of their own, with their titles."""
 
-MODAL = {"picker", "editor"}
+MODAL = {"picker", "searching", "editor"}
 """Those of them that lie over the screen: the keys that work everywhere do not work in there."""
 
 CHATS = "Chats"

@@ -12,7 +12,6 @@ def _moves(id: str, keys: str, sentence: str, action: str, group: str = CHATS) -
 COMMANDS = (
     _moves("composer.send", "enter", "Send the prompt", "send", MESSAGES),
     _moves("composer.newline", "ctrl+j,shift+enter,alt+enter", "Begin a new line (Shift+Enter and Alt+Enter too, where the terminal tells them apart)", "newline", MESSAGES),
-    _moves("sidebar.open", "enter", "Open the chat", "open"),
     _moves("sidebar.next", "j,down", "Next chat", "next"),
     _moves("sidebar.previous", "k,up", "Previous chat", "previous"),
     _moves("sidebar.first", "g,home", "First chat", "first"),

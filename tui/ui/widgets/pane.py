@@ -76,6 +76,17 @@ class Pane(Vertical):
             self._when_closed()
         return True
 
+    def bring_back(self, widget: Widget | None) -> None:
+        """Show what was shown before, without the keys; None closes it."""
+        if widget is None or widget.parent is not self:
+            self.close()
+        elif not self.is_open or self.content is not widget:
+            self._note_focus()
+            if self.content is not None:
+                self.content.display = False
+            self.content = widget
+            self.display = widget.display = True
+
     def take_focus(self) -> None:
         """Give the keys to what is shown, where they were last."""
         content = self.content
