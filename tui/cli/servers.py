@@ -53,7 +53,8 @@ class Servers:
         return self._client(provider, key)
 
     def _client(self, provider: Provider, key: str | None) -> Client:
-        which = (provider.name, f"{provider.base_url} {key}")
+        settings = provider.model_dump_json(exclude={"model"})  # another timeout is for another client
+        which = (provider.name, f"{settings} {key}")
         if which not in self._clients:
             self._clients[which] = Client(provider, key)
         return self._clients[which]
