@@ -20,9 +20,9 @@ def styled(chat: Session, style: str) -> list[str]:
     return found
 
 
-def show(chat: Session, **entry: str) -> Transcript:
+def show(chat: Session, body: str, given: str = "") -> Transcript:
     transcript = chat.stage.widgets.transcript
-    transcript.show([Entry("a", "user", body="go"), Entry("b", "assistant", **entry)])
+    transcript.show([Entry("a", "user", body="go"), Entry("b", "assistant", body=body, given=given)])
     return transcript
 
 
