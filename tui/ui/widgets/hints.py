@@ -45,6 +45,8 @@ class Hints(Widget):
 
     def offer(self, rows: Sequence[tuple[str, str]]) -> None:
         """Show these rows, the first of them chosen if they are others than before; hide if there are none."""
+        if not (rows or self._rows or self._error):
+            return  # as with most keys: laying out the screen for each of them would be dear
         if rows != self._rows or self._error:
             self._at = 0
         self._rows, self._error = rows, ""
