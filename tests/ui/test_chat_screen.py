@@ -415,12 +415,6 @@ async def test_chats_with_the_embedded_model_carry_the_label(make: Maker) -> Non
     assert "facts are often wrong" in str(label.visual)
 
 
-async def test_a_chosen_theme_is_remembered(chat: Session) -> None:
-    chat.app.theme = "bise-light"
-    await chat.until(lambda: chat.desk.remembered)
-    assert chat.desk.remembered == [(("theme",), "bise-light")]
-
-
 class TestFirstStart:
     async def start(self, make: Maker) -> Session:
         chat = await make(FakeDesk(provider=None))

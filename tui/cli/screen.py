@@ -11,8 +11,12 @@ from tui.cli.beginning import begin
 from tui.cli.telling import FAILED, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from tui.chat.listener import Listener
     from tui.cli.options import Wanted
+    from tui.core.listing import Problem
+    from tui.core.themes import ThemeFile
     from tui.store.places import Places
     from tui.ui.desk import Desk, Launch
 
@@ -57,29 +61,37 @@ def _launch(wanted: Wanted, places: Places) -> Launch:
     from tui.store.keymap import keymap_of
     from tui.store.memory import FileMemory
     from tui.store.settings import SettingsFile
-    from tui.store.themes import DEFAULT, load_themes
+    from tui.store.themes import DEFAULT
     from tui.ui.desk import Launch
     from tui.ui.keys import read_keymap
     from tui.ui.look import textual_theme
 
     glance = SettingsFile(places).glance()
     keymap, problems = read_keymap(keymap_of(glance))
-    found = load_themes(places)
     memory = FileMemory(places)
-    theme = os.environ.get("TEXTUAL_THEME") or glance.get("theme") or DEFAULT
+    theme = str(glance.get("theme") or DEFAULT)
+    themes, wrong = _first_themes(places, theme)
     return Launch(
         open_desk=lambda listener: _open_desk(wanted, places, listener),
-        themes=[
-            textual_theme(t.name, t.dark, t.colors, t.variables, ansi=t.ansi)
-            for t in found.found.values()
-        ],
-        theme=str(theme),
+        themes=[textual_theme(t.name, t.dark, t.colors, t.variables, ansi=t.ansi) for t in themes],
+        theme=os.environ.get("TEXTUAL_THEME") or theme,
         keymap=keymap,
-        problems=[*problems, *map(str, found.problems)],
+        problems=[*problems, *map(str, wrong)],
         wraps_code=glance.get("wrap_code") is not False,
         memory=None if wanted.ephemeral else memory,
         remembered=memory.load(),
     )
+
+
+def _first_themes(places: Places, name: str) -> tuple[Iterable[ThemeFile], Sequence[Problem]]:
+    """The theme that is asked for; all of them, and what is wrong with their files, if it can't be had."""
+    from tui.store.themes import load_theme, load_themes
+
+    one = load_theme(places, name)
+    if one is not None:
+        return [one], []
+    themes = load_themes(places)
+    return themes.found.values(), themes.problems
 
 
 def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:

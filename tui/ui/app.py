@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from textual.filter import LineFilter
     from textual.screen import Screen
+    from textual.theme import Theme
 
     from tui.ui.desk import Launch
 
@@ -89,9 +90,8 @@ class BiseApp(DifferenceOutput[None]):
                 loop.add_signal_handler(number, self._on_signal, number)
 
     def on_mount(self) -> None:
-        """Remember the theme that is chosen."""
+        """From here on there is something to close."""
         self._is_there = True
-        self.theme_changed_signal.subscribe(self, lambda theme: self._remember_theme(theme.name))
 
     def _on_signal(self, number: int) -> None:
         self.run_worker(self.leave(128 + number), group="leave", exit_on_error=False)
@@ -161,10 +161,11 @@ class BiseApp(DifferenceOutput[None]):
 
     # -- themes
 
-    def _remember_theme(self, name: str) -> None:
-        desk = self.chat_screen.desk
-        if desk is not None:
-            self.run_worker(asyncio.to_thread(desk.remember, ("theme",), name), exit_on_error=False)
+    def take_theme(self, theme: Theme) -> None:
+        """Have a theme, new or in place of the one of its name; if that is in force, dress anew."""
+        self.register_theme(theme)
+        if theme.name == self.theme:
+            self._watch_theme(theme.name)
 
 
 def _terminal_is_there() -> bool:

@@ -69,6 +69,13 @@ def _readable(color: Color, text: Color, grounds: Sequence[Color]) -> Color:
     return text
 
 
+def palette_of_theme(theme: Theme) -> Palette:
+    """The palette of a theme, in force or not."""
+    generated = theme.to_color_system().generate()
+    variables = {**role_defaults(theme), **generated, **theme.variables}
+    return Palette.of(variables, dark=theme.dark)
+
+
 def palette_of(app: App[object]) -> Palette:
     """The palette of the app's present theme; without colour if the app shows none."""
     if app.no_color:
