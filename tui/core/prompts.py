@@ -71,17 +71,27 @@ def fill(text: str, today: date, model: str | None, read: Callable[[str], str]) 
 
     `read` gives the text of a file and raises `Failure`, which is told in the filling; it may block on the disk.
     """
-    fillings: list[Filling] = []
+    parts = list(pieces(text, today, model, read))
+    return Filled(
+        "".join(piece for piece, _ in parts), tuple(filling for _, filling in parts if filling)
+    )
+
+
+def pieces(
+    text: str, today: date, model: str | None, read: Callable[[str], str]
+) -> Iterator[tuple[str, Filling | None]]:
+    """The same piece by piece: plain text, and what stands in place of each variable with its filling."""
     values = {"date": today.isoformat(), "model": model}
-
-    def put(match: re.Match[str]) -> str:
+    at = 0
+    for match in _VARIABLE.finditer(text):
+        yield text[at : match.start()], None
+        at = match.end()
         if match.group(1):
-            return match.group()[1:]
+            yield match.group()[1:], None
+            continue
         filling = _filling(match.group(2).strip(), values, read)
-        fillings.append(filling)
-        return match.group() if filling.value is None else filling.value
-
-    return Filled(_VARIABLE.sub(put, text), tuple(fillings))
+        yield match.group() if filling.value is None else filling.value, filling
+    yield text[at:], None
 
 
 def _filling(name: str, values: dict[str, str | None], read: Callable[[str], str]) -> Filling:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tui.ui.desk import Desk
     from tui.ui.furniture import Widgets
     from tui.ui.view import View
+    from tui.ui.widgets.transcript.entry import Entry
     from tui.ui.widgets.transcript.place import Place as ReadersPlace
     from tui.ui.widgets.transcript.widget import Transcript
 
@@ -62,6 +63,8 @@ class Stage:
         self.hooks = Hooks()
         self.status_parts: list[Callable[[Session], str]] = []
         """What features tell in the status line of the open chat; called often, empty for nothing."""
+        self.head_parts: list[Callable[[Session], Entry | None]] = []
+        """What features put above the messages of the open chat."""
         self.views = Views()
         self.beside: dict[str, Transcript] = {}
         """By the id of a reply in the making: where else it is shown as it comes."""
@@ -149,7 +152,8 @@ class Stage:
     def _fill(self, session: Session, view: View) -> None:
         running, elsewhere = self.running(session.id), self.reply_elsewhere(session.id)
         entries = shown_entries(session, self.shown_turn(session.id), running, elsewhere, view)
-        self.widgets.transcript.show(entries, view.place)
+        heads = [entry for part in self.head_parts if (entry := part(session)) is not None]
+        self.widgets.transcript.show([*heads, *entries], view.place)
 
     def show_broken(self, chat_id: str, failure: Failure) -> None:
         """Say why a chat can't be shown."""
