@@ -10,9 +10,9 @@ from tui.ui.features.chats import Chats
 from tui.ui.features.feature import Feature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from tui.core.message import Message
+    from tui.core.message import AnyChunk, Message
     from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.ui.desk import Desk
@@ -44,15 +44,17 @@ class Replies(Feature):
                 return
         self.send_text(text)
 
-    def send_text(self, text: str, typed: str | None = None) -> None:
-        """Send a text; `typed` is what of the composer it came from, and leaves it."""
+    def send_text(
+        self, text: str, typed: str | None = None, chunks: Sequence[AnyChunk] = ()
+    ) -> None:
+        """Send a text, with images and documents; `typed` is what of the composer it came from, and leaves it."""
         desk = self.ctx.desk
         if desk is None or not self.ctx.stage.shown:
             self._early = text  # it is sent when there is somebody to send it to
             if desk is not None and desk.provider is None:
                 self.ctx.features.one(Chats).first_start(desk)
         else:
-            self._send(desk, text, text if typed is None else typed)
+            self._send(desk, text, text if typed is None else typed, chunks)
 
     def send_early(self) -> None:
         """Send what was to be sent before there was somebody to send it to."""
@@ -60,7 +62,7 @@ class Replies(Feature):
             early = self._early
             self._send(self.ctx.desk, early, early)
 
-    def _send(self, desk: Desk, text: str, typed: str) -> None:
+    def _send(self, desk: Desk, text: str, typed: str, chunks: Sequence[AnyChunk] = ()) -> None:
         self._early = ""
         session, conductor = self.ctx.stage.session, desk.conductor
         if session is None:
@@ -68,7 +70,7 @@ class Replies(Feature):
             return
         try:
             if text.strip():
-                conductor.send(session, text)
+                conductor.send(session, text, chunks)
                 composer = self.ctx.composer
                 composer.take(composer.text.removeprefix(typed))  # what came after Enter stays
             elif not conductor.hurry(session.id) and session.unanswered is not None:
