@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.ui.table import chats, filing, lists, messages, presets, screen, settings, transcript
+from tui.ui.table import (
+    branches,
+    chats,
+    filing,
+    lists,
+    messages,
+    presets,
+    screen,
+    settings,
+    transcript,
+)
 
 if TYPE_CHECKING:
     from tui.ui.table.command import Command
@@ -20,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     *settings.COMMANDS,
     *presets.COMMANDS,
     *transcript.COMMANDS,
+    *branches.COMMANDS,
     *lists.COMMANDS,
     *filing.SEARCH,
 )

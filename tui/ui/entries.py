@@ -10,9 +10,9 @@ from tui.core.words import Ended, Role, TurnState
 from tui.ui.widgets.transcript.entry import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
+    from tui.core.elsewhere import ReplyElsewhere
     from tui.core.failure import Failure
     from tui.core.message import Message
     from tui.core.turn import Turn
@@ -32,8 +32,8 @@ _WHY = {
 _CUT = {Ended.STOPPED, Ended.INTERRUPTED, Ended.ERROR, Ended.LENGTH, "model_length"}
 
 
-def entry_of(message: Message) -> Entry:
-    """The entry of a stored message."""
+def entry_of(message: Message, version: str = "") -> Entry:
+    """The entry of a stored message; `version` tells which of how many it is, such as `2/3`."""
     head = NAMES[message.role]
     if (
         message.role is Role.ASSISTANT
@@ -43,15 +43,21 @@ def entry_of(message: Message) -> Entry:
         head = f"{head} · {one_line(message.completion.model, 60)}"
     elif message.created is not None:
         head = f"{head} · {_clock_time(message.created)}"
+    notes = [
+        version,
+        "edited" if message.edited is not None else "",
+        "not sent" if message.excluded else "",
+    ]
     return Entry(
         id=message.id,
         role=str(message.role),
-        head=head,
+        head=" · ".join([head, *filter(None, notes)]),
         body=_body(message),
         thinking=message.thinking,
         given=message.prefix or "",
         foot=_foot(message),
         tone="warning" if message.ended in _CUT else "",
+        dimmed=message.excluded,
     )
 
 
@@ -106,19 +112,36 @@ def _rate(tokens: int | None, first_s: float | None, seconds: float | None) -> s
     return f"{tokens / streaming:.0f} t/s" if streaming > 0.05 and tokens > 1 else ""
 
 
-def entry_of_turn(turn: Turn) -> Entry:
+def entry_of_turn(turn: Turn, version: str = "") -> Entry:
     """The entry of a reply in the making, as far as it has come."""
-    model = turn.request.parameters.model
-    head = NAMES[Role.ASSISTANT] + (f" · {one_line(model, 60)}" if model else "")
     return Entry(
         id=turn.message_id,
         role=str(Role.ASSISTANT),
-        head=head,
+        head=_reply_head(turn.request.parameters.model, version),
         body=turn.text,
         thinking=turn.thinking,
         given=turn.request.parameters.prefix or "",
         foot=foot_of_turn(turn),
         live=True,
+    )
+
+
+def elsewhere_entry(reply: ReplyElsewhere) -> Entry:
+    """The entry of a reply that another instance makes, as far as it is known here."""
+    return Entry(
+        id=reply.message_id,
+        role=str(Role.ASSISTANT),
+        head=_reply_head(reply.model),
+        body=reply.text,
+        thinking=reply.thinking,
+        foot="coming in another window",
+        live=True,
+    )
+
+
+def _reply_head(model: str | None, version: str = "") -> str:
+    return " · ".join(
+        filter(None, [NAMES[Role.ASSISTANT], one_line(model, 60) if model else "", version])
     )
 
 
@@ -155,13 +178,3 @@ def failure_entry(turn_id: str, failure: Failure, way_on: str) -> Entry:
 def notice(notice_id: str, words: str, tone: str = "") -> Entry:
     """A line of bise's own within the transcript."""
     return Entry(id=notice_id, role="notice", body=words, tone=tone)
-
-
-def entries_of(
-    messages: Iterable[Message], turn: Turn | None, notices: Iterable[Entry]
-) -> list[Entry]:
-    """All entries of a conversation: its shown branch, the reply in the making, notices last."""
-    entries = [entry_of(message) for message in messages]
-    if turn is not None and not turn.state.is_over:
-        entries.append(entry_of_turn(turn))
-    return [*entries, *notices]

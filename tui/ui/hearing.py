@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from tui.core.events import TextDelta, ThinkingDelta
 from tui.core.words import TurnState
-from tui.ui.entries import entries_of, entry_of, entry_of_turn, foot_of_turn
+from tui.ui.entries import entry_of, entry_of_turn, foot_of_turn
 from tui.ui.notices import last_words
+from tui.ui.showing import Versions
 
 if TYPE_CHECKING:
     from tui.core.events import ReplyEvent
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tui.core.turn import Turn
     from tui.ui.stage import Stage
     from tui.ui.view import View
+    from tui.ui.widgets.transcript.widget import Transcript
 
 
 class Hearing:
@@ -49,13 +51,12 @@ class Hearing:
             self._hooks.turn_ended.tell(turn)
 
     def turn_grew(self, turn: Turn, event: ReplyEvent) -> None:
-        """A delta: only the transcript that shows it cares, and only as far as it is in view."""
-        if not self._is_on_screen(turn):
-            return
-        if isinstance(event, TextDelta):
-            self._transcript.append_text(turn.message_id, event.text)
-        elif isinstance(event, ThinkingDelta):
-            self._transcript.append_thinking(turn.message_id, event.text)
+        """A delta: only the transcripts that show it care, and only as far as it is in view."""
+        beside = self._stage.beside.get(turn.message_id)
+        if beside is not None:
+            _grow(beside, turn, event)
+        if self._is_on_screen(turn):
+            _grow(self._transcript, turn, event)
 
     def turn_told(self, turn: Turn, words: str) -> None:
         """Something slow goes on before the request leaves."""
@@ -67,7 +68,7 @@ class Hearing:
         """The user has said something."""
         if session.id == self._stage.shown:
             self._stage.clear_notices(session.id)
-            self._transcript.add(entry_of(message))
+            self._transcript.add(entry_of(message, self._version(session, message.id)))
 
     def session_changed(self, session: Session) -> None:
         """A session has a new message or title: it goes to the top of the list."""
@@ -98,9 +99,9 @@ class Hearing:
 
     def _begin(self, turn: Turn, session: Session) -> None:
         if _leaves_branch(session, turn):
-            self._transcript.show(entries_of(turn.branch, turn, ()))
+            self._stage.show_again()
         else:
-            self._transcript.add(entry_of_turn(turn))
+            self._transcript.add(entry_of_turn(turn, self._version(session, turn.message_id)))
         self._transcript.go_to_tail()
 
     def _end(self, turn: Turn, view: View) -> None:
@@ -110,12 +111,13 @@ class Hearing:
         if not self._is_on_screen(turn) or session is None:
             return
         message = next((m for m in session.messages if m.id == turn.message_id), None)
-        if message is None and _leaves_branch(session, turn):
-            self._transcript.show(entries_of(session.branch(), None, ()))
-        elif message is None:
+        if message is None and not _leaves_branch(session, turn):
             self._transcript.discard(turn.message_id)
+        elif message is None or not message.is_there:
+            self._stage.show_again()
+            return
         else:
-            entry = entry_of(message)
+            entry = entry_of(message, self._version(session, message.id))
             body = entry.body if entry.body != turn.text else None
             self._transcript.amend(
                 entry.id, head=entry.head, foot=entry.foot, body=body, tone=entry.tone, live=False
@@ -124,8 +126,18 @@ class Hearing:
             self._transcript.add(words)
         self._transcript.flush()
 
+    def _version(self, session: Session, message_id: str) -> str:
+        """Which of how many versions a message is, for its head."""
+        return Versions(session.messages, self._stage.running(session.id)).place(message_id)
+
+
+def _grow(transcript: Transcript, turn: Turn, event: ReplyEvent) -> None:
+    if isinstance(event, TextDelta):
+        transcript.append_text(turn.message_id, event.text)
+    elif isinstance(event, ThinkingDelta):
+        transcript.append_thinking(turn.message_id, event.text)
+
 
 def _leaves_branch(session: Session, turn: Turn) -> bool:
     """Whether a turn makes another version of something that is there already."""
-    asked = turn.branch
-    return session.leaf is not (asked[-1] if asked else None)
+    return (session.leaf.id if session.leaf is not None else None) != turn.parent

@@ -52,6 +52,12 @@ class Hooks:
         """A session has grown, or has a new title."""
         self.parameters_changed: Hook[Session] = Hook()
         """A session's parameters are others now: whoever changes them tells `Stage.parameters_changed`."""
+        self.branch_changed: Hook[Session] = Hook()
+        """The open chat was shown anew: messages of it were changed, or another branch is shown."""
+        self.waiting_changed: Hook[str] = Hook()
+        """The prompts that wait in the chat with that id for the end of its reply are others."""
+        self.line_changed: Hook[None] = Hook()
+        """Other turns wait for a place to stream, or in another order."""
         self.entry_chosen: Hook[str] = Hook()
         """The reader has gone to the message with that id."""
         self.typed: Hook[str] = Hook()

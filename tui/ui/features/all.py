@@ -20,6 +20,8 @@ EARLY: tuple[type[Feature], ...] = (Slashes, Chats, Replies, Parts, Widths, Load
 
 def late() -> tuple[type[Feature], ...]:
     """The others: imported and built behind the first frame, or when a command needs one."""
+    from tui.ui.features.branch_tree import BranchTree
+    from tui.ui.features.branches import Branches
     from tui.ui.features.filing import Filing
     from tui.ui.features.palette import Palette
     from tui.ui.features.parameters import Parameters
@@ -27,6 +29,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.parameters_slash import ParameterWords
     from tui.ui.features.passing import Passing
     from tui.ui.features.presets import Presets
+    from tui.ui.features.prompts import Prompts
     from tui.ui.features.searching import Searching
     from tui.ui.features.switching import Switching
     from tui.ui.features.themes import Themes
@@ -42,4 +45,7 @@ def late() -> tuple[type[Feature], ...]:
         StopSets,
         ParameterWords,
         Presets,
+        Prompts,
+        Branches,
+        BranchTree,
     )

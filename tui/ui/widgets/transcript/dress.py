@@ -33,6 +33,8 @@ class Dress:
     base: Style
     """Text and background, under everything else."""
     muted: Style
+    dimmed: Style
+    """Over the text of a message that is not sent."""
     thinking: Style
     chosen: Style
     """The bar of the chosen entry."""
@@ -58,6 +60,7 @@ class Dress:
         return cls(
             base,
             muted + dim,
+            Style(color=muted.color) + dim,
             thinking + dim,
             component("transcript--chosen"),
             component("transcript--hit"),

@@ -26,5 +26,7 @@ class Entry:
     """Whether more of it is to come."""
     tone: str = ""
     """Of a notice's text and of every foot: `error`, `warning`, or nothing."""
+    dimmed: bool = False
+    """Whether it stands back behind the others, because it is not sent."""
     thought_s: float | None = None
     """How many seconds the thinking took, if that is known."""

@@ -27,6 +27,7 @@ BAR, CHOSEN_BAR = "▎", "▌"
 
 _HEAD_LIMIT = 300
 _KEPT_STRIPS = 2000
+_BEGINNING = 40
 
 AT_ONCE = 16_000
 """Characters of a text that are laid out when it is first looked at, if it is not a long one."""
@@ -92,7 +93,14 @@ def _counted(characters: int) -> str:
 
 
 def thinking_line(entry: Entry, unfolded: bool) -> str:
-    """What stands for an entry's thinking: whether it goes on, how long it took, how much it is."""
+    """What stands for an entry's thinking: whether it goes on, how long it took, how much it is.
+
+    Of a system prompt it is the prompt itself that is folded.
+    """
+    if entry.role == "system":
+        words = f"System prompt, {_counted(len(entry.thinking))} characters"
+        beginning = "" if unfolded else f": {one_line(entry.thinking, _BEGINNING)}"
+        return f"{'▾' if unfolded else '▸'} {words}{beginning}"
     if entry.live and not entry.body:
         did = "thinking"
     elif entry.thought_s is None:
@@ -296,7 +304,10 @@ class Laid:
             bar, style = CHOSEN_BAR, dress.chosen
         elif self.entry.tone:
             style = dress.tone(self.entry.tone)
-        segments = [Segment(bar, style), Segment(" " * (MARGIN - 1)), *section.line(line)]
+        text: Iterable[Segment] = section.line(line)
+        if self.entry.dimmed:
+            text = Segment.apply_style(text, post_style=dress.dimmed)
+        segments = [Segment(bar, style), Segment(" " * (MARGIN - 1)), *text]
         return _composed(segments, dress.base, look.cells)
 
     def plain(self, line: int) -> str:

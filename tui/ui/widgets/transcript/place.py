@@ -17,3 +17,5 @@ class Place:
     """Whether the end was in view, and what comes was followed."""
     selected: str | None
     """The chosen entry."""
+    is_held: bool = False
+    """Whether the line at the top stays there even if what is below fills the view no more."""

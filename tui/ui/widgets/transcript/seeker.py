@@ -72,6 +72,17 @@ class Seeker(Reader):
             reached = (*hits.last_before(len(hits.counts), 0)[:2], "")
         return self._reach(hits, *reached)
 
+    def find_in(self, entry_id: str, text: str) -> Tally:
+        """Look for a text, and go to the first hit in one entry; if there is none, stay and mark nothing."""
+        query, index = Query(text), self._sheet.index(entry_id)
+        if self._look is None or index is None or not query:
+            return Tally()
+        hits = Hits(self._sheet, query)
+        if not hits.counts[index]:
+            return Tally()
+        self._query, self._marks_hits = query, True
+        return self._reach(hits, index, 0, "")
+
     def find_next(self) -> Tally:
         """Go to the next hit."""
         return self._step(1)

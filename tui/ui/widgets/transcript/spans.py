@@ -110,7 +110,7 @@ class Spans:
         for line, y in lines.items():
             if not at.line <= line < body:
                 continue
-            first = at.cell if line == at.line else 0
+            first = _behind_spaces(laid, at) if line == at.line else 0
             marks = found.setdefault(y, [])
             cells = max(_cells(laid, line), first)
             marks.append(Overlay(MARGIN + first, MARGIN + cells, look.dress.cut_off))
@@ -147,6 +147,18 @@ def _length_given(entry: Entry) -> int:
         return len(given)
     given = given.rstrip()
     return len(given) if entry.body.startswith(given) else 0
+
+
+def _behind_spaces(laid: Laid, at: _Place) -> int:
+    """The cell of a place; spaces in front of it that end no line are no part of what is laid out up to it."""
+    if not at.source[-1:].isspace():
+        return at.cell
+    text = laid.plain(laid.body_line + at.line)
+    before = len(text)
+    while before and cell_len(text[:before]) > at.cell:
+        before -= 1
+    spaces = len(text[before:]) - len(text[before:].lstrip(" "))
+    return at.cell + spaces
 
 
 def _cells(laid: Laid, line: int) -> int:

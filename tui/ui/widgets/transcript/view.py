@@ -180,7 +180,19 @@ class View:
             self.follow(0)
             return
         height = self.sheet.measure(index)
-        self.scroll(self.sheet.heights.before(index) + min(place.line, height - 1))
+        top = self.sheet.heights.before(index) + min(place.line, height - 1)
+        if place.is_held:
+            self._hold(top)
+        else:
+            self.scroll(top)
+
+    def _hold(self, top: int) -> None:
+        """Keep a line at the top, with empty lines below the end if there is no more to fill the view."""
+        self.top, self._slack = top, self.height
+        self.settle()
+        missing = self.top + self.height - self.sheet.heights.total
+        self._slack = max(0, missing)
+        self.at_tail = missing == 0 or self.sheet.heights.total <= self.height
 
     def reshape(self, look: Look, height: int) -> None:
         """Lay out in another look or height. The line at the top, or the end, stays in view."""

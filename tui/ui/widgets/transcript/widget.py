@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.geometry import Offset
 from textual.selection import Selection
@@ -82,7 +83,9 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
 
     def show(self, entries: Sequence[Entry], place: Place | None = None) -> None:
         """Show another chat, at the place where the reader left it; without one, at its end."""
-        self._sheet = Sheet(entries, self._look, self._shelf)
+        before, self._sheet = self._sheet, Sheet(entries, self._look, self._shelf)
+        if place is not None:
+            place = _nearest(place, before, self._sheet)
         self._view = View(self._sheet, self._view.height)
         self._chosen = place.selected if place else None
         self._thinking_since.clear()
@@ -103,6 +106,10 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
         """Mark what an entry has behind so many characters of its body as cut off; None marks nothing."""
         if self._spans.cut_off(entry_id, offset) and self._look is not None and self.is_attached:
             self._present()
+
+    def has(self, entry_id: str) -> bool:
+        """Whether it shows an entry with that id."""
+        return self._sheet.index(entry_id) is not None
 
     def discard(self, entry_id: str) -> None:
         """Take an entry out."""
@@ -160,6 +167,23 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
         if self._look is None:
             return self._wanted or Place(None, 0, True, self._chosen)
         return self._view.place(self._chosen)
+
+    def go_to(self, entry_id: str) -> bool:
+        """Bring an entry to the top of the view, as far as what is below it allows, and choose it.
+
+        False if it is not in the chat shown.
+        """
+        index = self._sheet.index(entry_id)
+        if index is None:
+            return False
+        there = Place(entry_id, 0, False, entry_id)
+        if self._look is None:
+            self._wanted, self._chosen = there, entry_id
+        else:
+            self._view.go(there)
+            self._view.stay()
+            self._choose(index)
+        return True
 
     @property
     def at_tail(self) -> bool:
@@ -220,3 +244,15 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
         self.has_focus = False
         self.key_goes_elsewhere()
         self._present()
+
+
+def _nearest(place: Place, before: Sheet, now: Sheet) -> Place:
+    """The place, with what took the place of entries that have gone since the sheet before."""
+    changes: dict[str, Any] = {}
+    if now.index(place.entry_id) is None and (at := before.index(place.entry_id)) is not None:
+        there = [one.id for one in before.entries[at:] if now.index(one.id) is not None]
+        last = now.entries[-1].id if len(now) else None
+        changes = {"entry_id": there[0] if there else last, "line": 0}
+    if now.index(place.selected) is None and (at := before.index(place.selected)) is not None:
+        changes["selected"] = now.entries[min(at, len(now) - 1)].id if len(now) else None
+    return replace(place, **changes)

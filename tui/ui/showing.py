@@ -1,0 +1,81 @@
+"""What the transcript shows of a conversation: its branch, and the reply that is coming to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.tree import Tree
+from tui.ui.entries import elsewhere_entry, entry_of, entry_of_turn, foot_of_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.core.elsewhere import ReplyElsewhere
+    from tui.core.message import Message
+    from tui.core.session import Session
+    from tui.core.turn import Turn
+    from tui.ui.view import View
+    from tui.ui.widgets.transcript.entry import Entry
+
+
+class Versions:
+    """Which of how many versions each message is, those in the making included. A snapshot."""
+
+    def __init__(self, messages: Sequence[Message], running: Iterable[Turn] = ()) -> None:
+        self._tree = Tree(messages)
+        self._coming: dict[str | None, list[str]] = {}
+        for turn in running:
+            if turn.message_id not in self._tree:
+                self._coming.setdefault(turn.parent, []).append(turn.message_id)
+
+    def beside(self, message_id: str) -> list[str]:
+        """The message and what else stands in its place, oldest first; those in the making last."""
+        if message_id in self._tree:
+            parent = self._tree.parent(message_id)
+            return [*self._tree.children(parent), *self._coming.get(parent, ())]
+        for parent, coming in self._coming.items():
+            if message_id in coming:
+                return [*self._tree.children(parent), *coming]
+        return [message_id]
+
+    def place(self, message_id: str) -> str:
+        """Such as `2/3`; nothing for a message that stands alone."""
+        beside = self.beside(message_id)
+        return f"{beside.index(message_id) + 1}/{len(beside)}" if len(beside) > 1 else ""
+
+
+def shown_branch(session: Session, turn: Turn | None) -> list[Message]:
+    """The messages to show: those that a reply in the making answers, else the chosen branch."""
+    if turn is None or turn.state.is_over:
+        return session.branch()
+    return session.path_to(turn.parent)
+
+
+def shown_entries(
+    session: Session,
+    turn: Turn | None,
+    running: Iterable[Turn],
+    elsewhere: ReplyElsewhere | None,
+    view: View,
+) -> list[Entry]:
+    """All entries of a chat: its branch, the reply in the making here or elsewhere, notices last.
+
+    `turn` is the one whose reply ends the shown branch, if there is one.
+    """
+    versions = Versions(session.messages, running)
+    branch = shown_branch(session, turn)
+    entries = [entry_of(message, versions.place(message.id)) for message in branch]
+    if turn is not None and not turn.state.is_over:
+        entry = entry_of_turn(turn, versions.place(turn.message_id))
+        entry.foot = foot_of_turn(turn, view.told)
+        entries.append(entry)
+    elif elsewhere is not None and comes_behind(elsewhere, branch):
+        entries.append(elsewhere_entry(elsewhere))
+    return [*entries, *view.notices]
+
+
+def comes_behind(reply: ReplyElsewhere, branch: Sequence[Message]) -> bool:
+    """Whether a reply that another instance makes is the next message of a branch."""
+    if any(message.id == reply.message_id for message in branch):
+        return False
+    return reply.parent == (branch[-1].id if branch else None)
