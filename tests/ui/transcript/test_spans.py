@@ -86,3 +86,9 @@ async def test_nothing_is_marked_too_far_down(chat: Session, offset: int) -> Non
     transcript = show(chat, body="x " * 150_000)
     transcript.show_cut("b", offset)
     assert styled(chat, "strike") == []
+
+
+async def test_a_cut_behind_a_space_is_marked_on_the_letter(chat: Session) -> None:
+    transcript = show(chat, body="It is Paris.")
+    transcript.show_cut("b", len("It is "))
+    assert styled(chat, "strike") == ["Paris."]

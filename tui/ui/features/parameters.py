@@ -12,6 +12,7 @@ from tui.core.spec import Group, Home, Shape
 from tui.core.spec_text import parse, shown
 from tui.core.specs import SPECS, spec_of
 from tui.core.text import one_line
+from tui.ui.commands import BY_ID
 from tui.ui.features.feature import Feature
 from tui.ui.features.parameters_rows import (
     ADD_STOP,
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
 _IN_EDITOR = {Shape.TEXT, Shape.OBJECT, Shape.OBJECTS, Shape.TABLE}
 """What is edited in a dialog of several lines."""
+
+_CHOSEN_BY = {"model": "model.choose", "system_prompt": "prompt.edit", "prompt": "prompt.choose"}
+"""What has a dialog of its own, for the open chat."""
 
 _TRIED = {Group.STOP}
 
@@ -147,8 +151,8 @@ class Parameters(Feature):
         words = f"Settings of {self.values.scope}"
         self._pane.show(
             rows_of(given, fields.query_text),
-            f"{words} · {count} differ" if count else words,
-            "type to filter · Enter edits · Del resets",
+            f"{words} · {count} changed" if count else words,
+            "type: filter · Enter: edit · Del: reset",
         )
         lines = help_of(given, fields.at)
         self._pane.explain([(self._problem, "$error"), *lines] if self._problem else lines)
@@ -218,11 +222,12 @@ class Parameters(Feature):
         if spec is None or spec.shape is Shape.SWITCH:
             self.toggle(field_id)
             return None
+        command = _CHOSEN_BY.get(spec.name, "")
+        if self.values.scope is Scope.CHAT and command in BY_ID:
+            return self.ctx.features.do(command)
         value = self.values.get(spec.name)
         if spec.shape in _IN_EDITOR or isinstance(value, dict):
             return self.edit(spec)
-        if spec.name == "model" and self.values.scope is Scope.CHAT and _can_choose_models():
-            return self.ctx.features.do("model.choose")
         pane.fields.begin(shown(spec, value))
         return None
 
@@ -423,9 +428,3 @@ def _nudged(spec: Spec, value: Any, by: int, default: str) -> str:
     wanted = max(wanted, low) if low is not None else wanted
     wanted = min(wanted, high) if high is not None else wanted
     return f"{wanted:g}" if abs(wanted) < 10**6 else f"{wanted:.0f}"
-
-
-def _can_choose_models() -> bool:
-    from tui.ui.commands import BY_ID
-
-    return "model.choose" in BY_ID

@@ -188,21 +188,23 @@ def help_of(given: Given, field_id: str) -> list[tuple[str, str]]:
         return []
     value = given.values.get(spec.name)
     facts = f"{spec.name} · {takes(spec, given.kind)} · default: {spec.default_for(given.kind)}"
-    lines = [(facts, "bold"), (f"{spec.help} {spec.advice}".strip(), "")]
+    reason = why_not_sent(spec, given.kind, given.values)
+    lines = [
+        (facts, "bold"),
+        (f"Not sent: {reason}." if reason else "", "$warning"),
+        (f"{spec.help} {spec.advice}".strip(), ""),
+    ]
     index = stop_index(field_id)
     rows = given.stop_rows
     if index is not None and index < len(rows):
         row = rows[index]
         state = "on" if row.on else "off: not sent"
-        lines.insert(0, (f"{quoted(row.text)} · {len(row.text):,} characters · {state}", "bold"))
+        lines[0] = (f"{quoted(row.text)} · {len(row.text):,} characters · {state}", "bold")
     if spec.home is Home.PROVIDER:
         lines.append(("Holds for all chats with this server.", "$text-muted"))
     if spec.home is Home.SETTINGS:
         lines.append(("Holds for all chats.", "$text-muted"))
-    reason = why_not_sent(spec, given.kind, given.values)
-    if reason:
-        lines.append((f"Not sent: {reason}.", "$warning"))
-    elif spec.name == "prefix" and isinstance(value, str) and value != value.rstrip():
+    if spec.name == "prefix" and isinstance(value, str) and value != value.rstrip():
         spaces = visible(value[len(value.rstrip()) :], 20)
         lines.append((f"It ends with {spaces}", "$text-muted"))
     return lines
