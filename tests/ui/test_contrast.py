@@ -88,7 +88,14 @@ async def restyled(session: Session, theme: str) -> dict[tuple[str, str], str]:
 
 
 @pytest.mark.parametrize(
-    "keys", [("f9", "tab", "tab", "down"), ("ctrl+p", "c"), ("tab", "k", "/", "o")], ids=str
+    "keys",
+    [
+        ("f9", "tab", "tab", "down"),
+        ("ctrl+p", "c"),
+        ("tab", "k", "/", "o"),
+        ("f2", "ctrl+a", "M", "enter", "ctrl+a", "M", "enter"),
+    ],
+    ids=str,
 )
 async def test_all_text_on_the_screen_can_be_read_in_every_theme(make: Maker, keys):
     session = await make(desk(), (120, 60))
