@@ -21,10 +21,11 @@ PLACES = {
     "picker": "Lists to choose from",
     "searching": "Search in all chats",
     "editor": "Text fields of several lines",
+    "system": "Field of the system prompt",
 }
 """The parts of the screen that have keys of their own, with their titles."""
 
-MODAL = {"picker", "searching", "editor"}
+MODAL = {"picker", "searching", "editor", "system"}
 """Those of them that lie over the screen: the keys that work everywhere do not work in there."""
 
 CHATS = "Chats"

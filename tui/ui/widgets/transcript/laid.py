@@ -10,6 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from tui.core.text import one_line
+from tui.ui.widgets.cells import fitted
 from tui.ui.widgets.transcript.long import LONG, LongText
 from tui.ui.widgets.transcript.look import MARGIN
 from tui.ui.widgets.transcript.wrapping import wrap
@@ -27,7 +28,7 @@ BAR, CHOSEN_BAR = "▎", "▌"
 
 _HEAD_LIMIT = 300
 _KEPT_STRIPS = 2000
-_BEGINNING = 40
+_BEGINNING = 200
 
 AT_ONCE = 16_000
 """Characters of a text that are laid out when it is first looked at, if it is not a long one."""
@@ -184,7 +185,8 @@ class Laid:
             sections.append(HeadLines(entry.head, dress.role(entry.role), dress.muted, width))
         if entry.thinking:
             line = thinking_line(entry, self.unfolded)
-            sections.append(PlainLines(wrap(line, width), dress.muted))
+            lines = [fitted(line, width)] if entry.role == "system" else wrap(line, width)
+            sections.append(PlainLines(lines, dress.muted))
         if self._thinking is not None:
             sections.append(TintedLines(self._thinking, dress.thinking))
             if entry.body:
