@@ -124,6 +124,11 @@ class Outbox(Watcher):
         for one in there:
             self.take(session.id, one.id)
 
+    def put(self, session_id: str, waiting: Waiting, at: int) -> None:
+        """Let one that was taken out wait again, at a position counted from 0."""
+        there = list(self.of(session_id))
+        self._change(session_id, [*there[:at], waiting, *there[at:]])
+
     def send_next(self, session: Session) -> Turn | None:
         """Send the next one now; None if nothing waits. Raises `Failure`; it then waits on."""
         self.settle(session)

@@ -22,7 +22,12 @@ def late() -> tuple[type[Feature], ...]:
     """The others: imported and built behind the first frame, or when a command needs one."""
     from tui.ui.features.branch_tree import BranchTree
     from tui.ui.features.branches import Branches
+    from tui.ui.features.composing import Composing
     from tui.ui.features.filing import Filing
+    from tui.ui.features.fullness import Fullness
+    from tui.ui.features.mentioning import Mentioning
+    from tui.ui.features.models import Models
+    from tui.ui.features.numbers import NumbersOfReplies
     from tui.ui.features.palette import Palette
     from tui.ui.features.parameters import Parameters
     from tui.ui.features.parameters_sets import StopSets
@@ -33,6 +38,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.searching import Searching
     from tui.ui.features.switching import Switching
     from tui.ui.features.themes import Themes
+    from tui.ui.features.waiting import WaitingPrompts
 
     return (
         Filing,
@@ -45,7 +51,13 @@ def late() -> tuple[type[Feature], ...]:
         StopSets,
         ParameterWords,
         Presets,
+        Models,
         Prompts,
         Branches,
         BranchTree,
+        Fullness,
+        Composing,
+        Mentioning,
+        NumbersOfReplies,
+        WaitingPrompts,
     )

@@ -219,6 +219,7 @@ class Branches(Feature):
         def chosen(message_id: str | None) -> None:
             if message_id is not None:
                 self.changes.restore(session, [message_id])
+                self.changes.show(session, message_id)  # with what follows it
 
         picker = Picker(
             "Put back a removed message",

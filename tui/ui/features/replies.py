@@ -8,10 +8,12 @@ from tui.core.failure import Failure
 from tui.core.words import Role
 from tui.ui.features.chats import Chats
 from tui.ui.features.feature import Feature
+from tui.ui.keys import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from tui.chat.conductor import Conductor
     from tui.core.message import AnyChunk, Message
     from tui.core.session import Session
     from tui.core.turn import Turn
@@ -70,11 +72,11 @@ class Replies(Feature):
             return
         try:
             if text.strip():
-                conductor.send(session, text, chunks)
+                conductor.send_or_wait(session, text, chunks)
                 composer = self.ctx.composer
                 composer.take(composer.text.removeprefix(typed))  # what came after Enter stays
-            elif not conductor.hurry(session.id) and session.unanswered is not None:
-                conductor.answer(session)
+            elif not conductor.hurry(session.id):
+                _go_on(conductor, session)
         except Failure as failure:
             self.ctx.complain(failure)
 
@@ -94,12 +96,26 @@ class Replies(Feature):
         session = self.ctx.stage.session
         if session is None:
             return
-        behind = len(session.branch()) - 1 - session.branch().index(message)
+        behind = [one.id for one in reversed(session.branch())].index(message.id)
         ask(session, message)
         if behind > (message.role is Role.USER):
-            self.ctx.note(f"What followed it ({behind} messages) stays in the chat's file")
+            key = keys_of("transcript.version_back", self.ctx.keymap)
+            back = f"; {key} leads back to it" if key else ""
+            self.ctx.note(
+                f"What followed it ({behind} messages) stays with the other version{back}"
+            )
 
     def stop(self) -> bool:
         """Stop the reply of the open chat; False if there is none."""
         desk = self.ctx.desk
         return desk is not None and desk.conductor.stop(self.ctx.stage.shown)
+
+
+def _go_on(conductor: Conductor, session: Session) -> None:
+    """Ask for the reply that is missing, or else send what waits."""
+    if conductor.is_busy(session.id):
+        return
+    if session.unanswered is not None:
+        conductor.answer(session)
+    else:
+        conductor.outbox.send_next(session)

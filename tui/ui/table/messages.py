@@ -8,4 +8,5 @@ COMMANDS = (
     Command("chat.home", "escape", "One step home: leave the pane, the list or the transcript, then stop the reply", MESSAGES, "home", listed=False),
     Command("chat.copy_or_clear", "ctrl+c", "Copy the selection; else clear the prompt; twice: quit", MESSAGES, listed=False),
     Command("reply.stop", NO_KEY, "Stop the reply (Esc in the prompt does so too)", MESSAGES, slash="halt"),
+    Command("prompt.waiting", "alt+w", "Prompts that wait for the end of the reply: edit, remove, reorder", MESSAGES, slash="waiting"),
 )  # fmt: skip
