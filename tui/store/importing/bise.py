@@ -9,17 +9,21 @@ from pydantic import ValidationError
 
 from tui.core.attached import Reference, changed, references_in
 from tui.core.failure import Failure
+from tui.core.listing import Problem
 from tui.core.message import Message
 from tui.core.session import SCHEMA, Session
 from tui.store.export.json_form import VERSION, members_of_api
+from tui.store.head_change import head_of
 from tui.store.importing.formats import Origin, Reading, Trouble, each
 from tui.store.importing.making import MOST_MESSAGES, Found, Unfit, first_error
 from tui.store.importing.shelf import beside
 from tui.store.importing.values import name, rows, table
 from tui.store.session_read import read_session
+from tui.store.whereabouts import SUFFIX, check_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tui.store.importing.streams import Value
 
@@ -66,16 +70,28 @@ def _message(branch: dict[str, Any], sent: list[dict[str, Any]]) -> Message:
 
 
 def _of_file(origin: Origin, data: bytes) -> Found:
-    path = origin.shelf.path_of(origin.part) or origin.shelf.path / origin.part.name
-    session = read_session(path, data, origin.part.changed.timestamp())
+    session = read_session(_path(origin, data), data, origin.part.changed.timestamp())
     if not session.messages:
         raise Unfit("nothing that was said in it can be read")
     found = _found(session)
-    found.notes += [str(problem) for problem in session.problems]
+    found.notes += [str(Problem(origin.label, one.line, one.message)) for one in session.problems]
     session.problems.clear()
     for at, message in enumerate(session.messages):
         session.messages[at] = _with_data(origin, message, found.notes)
     return found
+
+
+def _path(origin: Origin, data: bytes) -> Path:
+    """Where the session's file lay; exports may be called otherwise, and then what is written in them counts."""
+    path = origin.shelf.path_of(origin.part) or origin.shelf.path / origin.part.name
+    written = head_of(data).get("id")
+    if not isinstance(written, str):
+        return path
+    try:
+        check_id(written)
+    except Failure:
+        return path
+    return path.parent / f"{written}{SUFFIX}"
 
 
 def _found(session: Session) -> Found:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
+import zlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,17 @@ DENSEST = 400
 """How many times smaller than itself a large file in an archive may be; text is at most 100 times."""
 LARGEST_ATTACHMENT = 64 << 20
 MOST_FILES = 200_000
+UNREADABLE = (
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a file in an archive may raise."""
+
 _DEEPEST = 4
 _SMALL = 8 << 20
 
@@ -50,6 +62,26 @@ class Part:
     def stem(self) -> str:
         """Its name alone, without its ending."""
         return self.base.rpartition(".")[0] or self.base
+
+
+class Reader:
+    """The bytes of one file, from the beginning; a context. Raises `Failure` if they can't be had."""
+
+    def __init__(self, file: IO[bytes], label: str) -> None:
+        self._file, self._label = file, label
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def read(self, size: int) -> bytes:
+        """At most so many bytes; none at the end."""
+        try:
+            return self._file.read(size)
+        except UNREADABLE as error:
+            raise refused(f"{self._label} can't be read: {error}") from error
 
 
 class Shelf(ABC):
@@ -76,7 +108,7 @@ class Shelf(ABC):
     def _listed(self) -> Iterator[Part]: ...
 
     @abstractmethod
-    def open(self, part: Part) -> IO[bytes]:
+    def open(self, part: Part) -> Reader:
         """The bytes of a file, from the beginning. Raises `Failure`."""
 
     def close(self) -> None:  # noqa: B027 - most have nothing to close
@@ -101,13 +133,9 @@ class Shelf(ABC):
         try:
             with self.open(part) as file:
                 data = file.read(LARGEST_ATTACHMENT + 1)
-        except (Failure, *UNREADABLE):
+        except Failure:
             return None
         return data if len(data) <= LARGEST_ATTACHMENT else None
-
-
-UNREADABLE = (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError)
-"""What reading a file in an archive may raise; zlib's own errors come as one of these or as `zlib.error`."""
 
 
 class Alone(Shelf):
@@ -117,7 +145,7 @@ class Alone(Shelf):
         state = _state(self.path)
         yield Part(self.path.name, state.st_size, _changed(state.st_mtime))
 
-    def open(self, part: Part) -> IO[bytes]:  # noqa: ARG002 - there is but one
+    def open(self, part: Part) -> Reader:  # noqa: ARG002 - there is but one
         """The file's bytes."""
         return _opened(self.path)
 
@@ -143,7 +171,7 @@ class Folder(Shelf):
                     name = (folder / entry.name).relative_to(self.path).as_posix()
                     yield Part(name, state.st_size, _changed(state.st_mtime))
 
-    def open(self, part: Part) -> IO[bytes]:
+    def open(self, part: Part) -> Reader:
         """The bytes of a file in it."""
         return _opened(self.path / part.name)
 
@@ -164,7 +192,7 @@ class Archive(Shelf):
                 changed = datetime(1980, 1, 1, tzinfo=UTC)
             yield Part(info.filename, info.file_size, changed)
 
-    def open(self, part: Part) -> IO[bytes]:
+    def open(self, part: Part) -> Reader:
         """The bytes of a file in it. Raises `Failure` if it is far larger than it seems."""
         info = self._infos[part.name]
         dense = info.file_size > DENSEST * max(1, info.compress_size)
@@ -172,7 +200,7 @@ class Archive(Shelf):
             words = f"would become {info.file_size >> 20} MB of {info.compress_size >> 10} kB"
             raise refused(f"{part.name} in {self.path} is refused: it {words}")
         try:
-            return self._zip.open(info)
+            return Reader(self._zip.open(info), f"{part.name} in {self.path}")
         except UNREADABLE as error:
             raise refused(f"{part.name} in {self.path} can't be read: {error}") from error
 
@@ -222,9 +250,9 @@ def _state(path: Path) -> os.stat_result:
     return state
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> Reader:
     try:
-        return path.open("rb")
+        return Reader(path.open("rb"), str(path))
     except OSError as error:
         raise disk_failure(error, path, "read") from error
 

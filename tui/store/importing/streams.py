@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from tui.core.failure import Failure, FailureKind
 
@@ -23,11 +23,21 @@ MOST_PARTS = 8_000_000
 
 _PIECE = 1 << 16
 _SPACE = " \t\r\n"
+_TAIL = 8
+"""Behind so many characters a number whose beginning can be read does not go on."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+class Bytes(Protocol):
+    """What is read: a file, or what is like one."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Value:
 class JsonStream:
     """The values of a file. Everything wrong with it is raised as `Failure`, with its name."""
 
-    def __init__(self, file: IO[bytes], name: str) -> None:
+    def __init__(self, file: Bytes, name: str) -> None:
         self._file, self._name = file, name
         self._decoder = json.JSONDecoder(parse_constant=lambda _: None)
         self._text, self._at = "", 0
@@ -95,8 +105,7 @@ class JsonStream:
             except ValueError:  # a number with thousands of digits
                 self._refuse("a number in it is too long")
             else:
-                # a number at the end of what was read may go on
-                if end < len(self._text) or self._is_over:
+                if self._is_over or not _may_go_on(data, self._text[end : end + _TAIL]):
                     size = end - self._at
                     self._at = end
                     return Value(data, group, size)
@@ -141,3 +150,12 @@ class JsonStream:
         raise Failure(
             FailureKind.DISK, f"{self._name} can't be read at character {place + 1}: {words}"
         )
+
+
+def _may_go_on(data: Any, tail: str) -> bool:
+    """Whether a value may be the beginning of a longer one, of which not all was read yet."""
+    return (
+        isinstance(data, int | float)
+        and len(tail) < _TAIL
+        and tail.lstrip(_SPACE)[:1] not in set(",]}")
+    )

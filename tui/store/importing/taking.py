@@ -74,9 +74,9 @@ class Importer:
 
     def _known(self, found: Found) -> str | None:
         """The session that it was taken over as, or that it is."""
-        if found.source == BISE and _ID.fullmatch(found.id):
-            if place_of(self._places, found.id) is not None:
-                return found.id
+        is_ours = found.source == BISE and _ID.fullmatch(found.id)
+        if is_ours and place_of(self._places, found.id) is not None:
+            return found.id
         if self._there is None:
             self._there = dict(_imported(self._places))
         for origin in (_told(found.session.model_extra), (found.source, found.id)):
