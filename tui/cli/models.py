@@ -49,6 +49,7 @@ async def _cards(opened: Opened, cached: bool) -> tuple[list[ModelCard], float]:
 
     from tui.cli.telling import tell
     from tui.core.failure import Failure, FailureKind
+    from tui.core.models import age_words
     from tui.core.words import Kind
     from tui.store.model_cache import ModelCache
     from tui.wire.known import with_known
@@ -65,7 +66,7 @@ async def _cards(opened: Opened, cached: bool) -> tuple[list[ModelCard], float]:
             raise
         cards, age_s = kept
         why = "" if cached else f"{failure.message}; "
-        tell(f"{why}this list is {_age(age_s)} old")
+        tell(f"{why}this list is {age_words(age_s)} old")
     else:
         try:
             cache.keep(opened.provider, cards, time.time())
@@ -83,13 +84,6 @@ async def _asked(opened: Opened) -> list[ModelCard]:
         return await backend.models()
     finally:
         await opened.parts.servers.aclose()
-
-
-def _age(seconds: float) -> str:
-    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} seconds"
 
 
 def _as_json(cards: list[ModelCard], age_s: float) -> str:

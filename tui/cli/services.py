@@ -30,6 +30,7 @@ def drawer(parts: Parts) -> Drawer:
 
 def bench(parts: Parts) -> Bench:
     """What works on parameters and on the request that they make."""
+    from tui.cli.catalogue import ServersModels
     from tui.store.presets import PresetFolder
     from tui.ui.services import Bench
 
@@ -37,6 +38,7 @@ def bench(parts: Parts) -> Bench:
         presets=PresetFolder(parts.places),
         prompts=parts.prompts,
         book=parts.book,
+        catalogue=ServersModels(parts),
     )
 
 

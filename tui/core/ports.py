@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.core.mentions import Expanded
     from tui.core.merging import Base, Stamp
     from tui.core.message import Message
-    from tui.core.models import ModelCard
+    from tui.core.models import ModelCard, ModelList
     from tui.core.presets import Preset, Presets
     from tui.core.prompts import PromptFile
     from tui.core.provider import Provider
@@ -361,6 +361,18 @@ class ModelBook(Protocol):
 
     def renew(self) -> None:
         """A server's list was fetched anew, or the settings were changed: read them again."""
+        ...
+
+
+class Catalogue(Protocol):
+    """The models to choose from."""
+
+    def kept(self, provider: Provider) -> ModelList | None:
+        """What the server offered when it was last asked; None if it never was. Blocks on the disk."""
+        ...
+
+    async def fetch(self, provider: Provider) -> ModelList:
+        """What the server offers now; it is kept. Raises `Failure` if it can't be had."""
         ...
 
 

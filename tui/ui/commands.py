@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from tui.ui.table import (
     branches,
     chats,
+    composing,
     filing,
     lists,
     messages,
+    models,
     presets,
     screen,
     settings,
@@ -29,8 +31,10 @@ COMMANDS: tuple[Command, ...] = (
     *screen.COMMANDS,
     *settings.COMMANDS,
     *presets.COMMANDS,
+    *models.COMMANDS,
     *transcript.COMMANDS,
     *branches.COMMANDS,
+    *composing.COMMANDS,
     *lists.COMMANDS,
     *filing.SEARCH,
 )

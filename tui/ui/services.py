@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tui.chat.indexing import Indexing
     from tui.chat.recalling import Recalling
     from tui.core.ports import (
+        Catalogue,
         Filing,
         ModelBook,
         NamedFiles,
@@ -49,6 +50,8 @@ class Bench:
 
     book: ModelBook | None = None
     """Contexts and prices of models."""
+    catalogue: Catalogue | None = None
+    """The models to choose from."""
     presets: PresetShelf | None = None
     """Parameters with names."""
     prompts: PromptLibrary | None = None
