@@ -71,6 +71,8 @@ class DifferenceOutput(App[ReturnType]):
         if plain_output is None:
             plain_output = os.environ.get(PLAIN_OUTPUT, "0") not in ("", "0")
         self.output_counts = OutputCounts()
+        self.is_lent = False
+        """Whether another program has the terminal; nothing is written then."""
         self._plain_output = plain_output
         self._traits = Traits.of(os.environ) if traits is None else traits
         self._canvas: Canvas | None = None
@@ -140,6 +142,8 @@ class DifferenceOutput(App[ReturnType]):
         self._write_frame(driver, canvas)
 
     def _write_frame(self, driver: Driver, canvas: Canvas) -> None:
+        if self.is_lent:
+            return
         if not self._sender.is_ready():
             self.output_counts.skipped += 1
             return

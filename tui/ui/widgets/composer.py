@@ -69,6 +69,8 @@ class Composer(TextArea):
 
         Keys that come behind wait for the answer.
         """
+        self.walker: Callable[[int], bool] = lambda _step: False
+        """Shows the prompt so many further back, forth if negative; False if there is none."""
 
     # -- the text
 
@@ -194,6 +196,18 @@ class Composer(TextArea):
         """Have the screen send what is here: at once, so that keys behind Enter find it sent."""
         if time.monotonic() - self._pasted_at >= PASTE_PAUSE:
             await self.run_action("screen.send")
+
+    def action_older(self) -> None:
+        """In the top line, show the prompt that was sent before; else go up."""
+        is_top = self.navigator.is_first_wrapped_line(self.cursor_location)
+        if not (is_top and self.walker(1)):
+            self.action_cursor_up()
+
+    def action_newer(self) -> None:
+        """In the bottom line, go back towards what was typed; else go down."""
+        is_bottom = self.navigator.is_last_wrapped_line(self.cursor_location)
+        if not (is_bottom and self.walker(-1)):
+            self.action_cursor_down()
 
     def action_newline(self) -> None:
         """Begin a new line."""

@@ -1,0 +1,257 @@
+"""How full the open chat's context is: a meter, a warning before the limit, and the ways out of it.
+
+Nothing is ever left out silently: the user chooses what goes.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.core.failure import Failure
+from tui.ui.features.chats import Chats
+from tui.ui.features.feature import Feature
+from tui.ui.features.replies import Replies
+from tui.ui.latest import Latest
+from tui.ui.widgets.rowlist import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.timer import Timer
+
+    from tui.core.context import Meter
+    from tui.core.session import Session
+    from tui.ui.features.context import Context
+    from tui.ui.features.feature import Plain
+
+ESTIMATE_AFTER_S = 0.25
+"""So long after the last key the prompt is estimated anew."""
+
+
+class Fullness(Feature):
+    """The meter of the open chat."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._meter: Meter | None = None
+        """Of the open chat, without what is typed; None as long as it is not known."""
+        self._timer: Timer | None = None
+        self._warned = ""
+        """The chat whose warning is on the screen."""
+        self._accepted = ""
+        """The prompt that is to be sent though it is too long."""
+        self._getting_ready = Latest(self._get_ready, partial(context.work, group="context"))
+
+    def commands(self) -> Mapping[str, Plain]:
+        """The ways out."""
+        return {
+            "context.ways": self.ways,
+            "context.drop": self.drop,
+            "context.summarise": self.summarise,
+            "context.anew": self.continue_anew,
+        }
+
+    def begin(self) -> None:
+        """Keep the meter up to date."""
+        hooks = self.ctx.hooks
+        self.ctx.stage.status_parts.append(self._status)
+        self.ctx.prompt_takers.append(self._hold_back)
+        hooks.chat_shown.add(self._shown)
+        hooks.turn_ended.add(lambda turn: self._renew(turn.session_id))
+        hooks.session_changed.add(lambda session: self._renew(session.id))
+        hooks.parameters_changed.add(lambda session: self._renew(session.id))
+        hooks.branch_changed.add(lambda session: self._renew(session.id))
+        hooks.typed.add(lambda _text: self._typed())
+
+    # -- the meter
+
+    def _shown(self, session: Session) -> None:
+        self._meter = None
+        self._warned = ""
+        self.ctx.composer.tell(size="")
+        self._getting_ready.ask(session)
+
+    async def _get_ready(self, session: Session) -> None:
+        await self.ctx.need_desk().conductor.context.get_ready(session)
+        self._renew(session.id)
+        self._typed()
+
+    def _renew(self, session_id: str) -> None:
+        session, desk = self.ctx.stage.session, self.ctx.desk
+        if session is None or desk is None or session.id != session_id:
+            return
+        self._meter = desk.conductor.context.meter(session)
+        self._warn(self._meter)
+        self.ctx.stage.tick()
+
+    def _status(self, _session: Session) -> str:
+        return meter_words(self._meter) if self._meter is not None else ""
+
+    def _typed(self) -> None:
+        """Estimate the prompt, a moment after the last key."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.ctx.screen.set_timer(ESTIMATE_AFTER_S, self._estimate)
+
+    def _estimate(self) -> None:
+        meter, text = self._meter, self.ctx.composer.text
+        if meter is None or not text.strip() or text.startswith("/"):
+            self.ctx.composer.tell(size="")
+            return
+        full = self._with(text)
+        if full is not None:
+            left = f" · {tokens_words(full.left)} left" if full.left is not None else ""
+            typed = tokens_words(full.used - meter.used)
+            self.ctx.composer.tell(size=f"~{typed} tokens{left}")
+            self._warn(full)
+
+    def _with(self, text: str) -> Meter | None:
+        """The meter with a prompt, as far as it can be told."""
+        session, desk = self.ctx.stage.session, self.ctx.desk
+        if session is None or desk is None or self._meter is None:
+            return None
+        return desk.conductor.context.meter(session, text)
+
+    # -- warning
+
+    def _warn(self, meter: Meter) -> None:
+        """Say once that it is getting full; take it back when there is room again."""
+        desk, shown = self.ctx.desk, self.ctx.stage.shown
+        is_near = desk is not None and meter.is_near(desk.conductor.settings.context.warn_at)
+        if is_near and self._warned != shown:
+            self._warned = shown
+            self.ctx.stage.warn(f"{full_words(meter)} /context offers ways out.")
+        elif not is_near and self._warned:
+            self._warned = ""
+            self.ctx.stage.warn("")
+
+    async def _hold_back(self, text: str) -> bool:
+        """Ask before a prompt is sent for which there is no room; whether it was held back."""
+        meter = self._with(text) if text.strip() and text != self._accepted else None
+        self._accepted = ""
+        if meter is None or meter.left is None or meter.left > 0:
+            return False
+        await self.ways(text)
+        return True
+
+    # -- ways out
+
+    async def ways(self, prompt: str = "") -> None:
+        """Show how full it is and let the user choose what goes; with a prompt that can't be sent as it is."""
+        from tui.ui.widgets.picker import Picker, narrowed
+
+        session = self._session()
+        context = self.ctx.need_desk().conductor.context
+        meter, oldest = context.meter(session, prompt), len(context.oldest(session))
+        some = f"the oldest {oldest} messages" if oldest > 1 else "the oldest message"
+        rows: list[Row[Callable[[], object]]] = []
+        if prompt:
+            rows.append(Row(lambda: self._send_anyway(prompt), "Send it all the same"))
+        if oldest:
+            rows += [
+                Row(self.drop, f"Leave out {some}", "they stay to be seen; u in the transcript undoes it"),
+                Row(self.summarise, f"Send a summary instead of {some}", "asks the model once"),
+            ]  # fmt: skip
+        rows += [
+            Row(self._by_hand, "Choose by hand what is left out", "x in the transcript"),
+            Row(self.continue_anew, "Go on in a new chat, from a summary", "asks the model once"),
+        ]
+        picker = Picker(full_words(meter), narrowed(rows), keymap=self.ctx.keymap)
+
+        async def chosen(way: Callable[[], object] | None) -> None:
+            done = way() if way is not None else None
+            if hasattr(done, "__await__"):
+                await done
+
+        await self.ctx.push(picker, chosen)
+
+    async def _send_anyway(self, prompt: str) -> None:
+        self._accepted = prompt
+        await self.ctx.features.one(Replies).send()
+
+    def _by_hand(self) -> None:
+        self.ctx.focus(self.ctx.transcript)
+        self.ctx.note("j and k go from message to message, x leaves one out")
+
+    def drop(self) -> None:
+        """Leave the oldest messages out of what is sent."""
+        session, context = self._session(), self.ctx.need_desk().conductor.context
+        gone = len(context.oldest(session))
+        try:
+            context.drop_oldest(session)
+        except Failure as failure:
+            self.ctx.complain(failure)
+            return
+        self._renew(session.id)
+        self.ctx.note(f"{gone} messages are sent no more; u in the transcript takes it back")
+
+    def summarise(self) -> None:
+        """Have the model sum the oldest messages up, and send that instead."""
+        self.ctx.work(self._summarise(self._session()), group="summary", exclusive=True)
+
+    async def _summarise(self, session: Session) -> None:
+        self.ctx.note("The oldest messages are being summed up …")
+        try:
+            await self.ctx.need_desk().conductor.context.summarise(session)
+        except Failure as failure:
+            self.ctx.complain(failure)
+            return
+        self._renew(session.id)
+        self.ctx.note("A summary is sent instead of the oldest messages; u in the transcript takes it back")  # fmt: skip
+
+    def continue_anew(self) -> None:
+        """Begin a new chat with a summary of this one."""
+        self.ctx.work(self._continue_anew(self._session()), group="summary", exclusive=True)
+
+    async def _continue_anew(self, session: Session) -> None:
+        desk, shown = self.ctx.need_desk(), self.ctx.stage.shown
+        typed = self.ctx.composer.text
+        self.ctx.note("The chat is being summed up …")
+        try:
+            anew = await desk.conductor.continue_anew(session)
+        except Failure as failure:
+            self.ctx.complain(failure)
+            return
+        if self.ctx.stage.shown != shown:
+            self.ctx.note("The chat that goes on from the summary stands in the list")
+            return
+        if self.ctx.composer.text == typed:
+            self.ctx.composer.take("")
+        self.ctx.features.one(Chats).open(anew.id)
+        if typed and not self.ctx.composer.text:
+            self.ctx.composer.take(typed)
+
+    def _session(self) -> Session:
+        session = self.ctx.stage.session
+        if session is None:
+            raise ValueError("No chat is open")
+        return session
+
+
+def meter_words(meter: Meter) -> str:
+    """The meter in few cells: `1.2k/256k tokens`, with `~` where it is estimated."""
+    about = "" if meter.is_exact else "~"
+    if not meter.used:
+        return ""
+    limit = f"/{tokens_words(meter.limit)}" if meter.limit else ""
+    return f"{about}{tokens_words(meter.used)}{limit} tokens"
+
+
+def full_words(meter: Meter) -> str:
+    """How full it is, as a sentence."""
+    about = "" if meter.is_exact else "about "
+    if meter.limit is None or meter.share is None:
+        return f"The context has {about}{tokens_words(meter.used)} tokens; its limit is not known."
+    used, limit = tokens_words(meter.used), tokens_words(meter.limit)
+    share = round(meter.share * 100)
+    return f"The context is {about}{share} % full: {used} of {limit} tokens."
+
+
+def tokens_words(tokens: int) -> str:
+    """A number of tokens in few cells."""
+    if tokens < 1_000:
+        return str(tokens)
+    size, unit = (1_000_000, "M") if tokens >= 1_000_000 else (1_000, "k")
+    value = tokens / size
+    return f"{value:.1f}{unit}" if value < 10 else f"{value:.0f}{unit}"
