@@ -106,3 +106,19 @@ def test_every_row_has_help() -> None:
     given = Given({"stop": ["a"]}, Kind.VLLM)
     for field in rows_of(given):
         assert help_of(given, field.id), field.id
+
+
+def test_a_member_that_no_parameter_has_is_shown_and_not_sent() -> None:
+    given = Given({"stop.x": [1], "new_one": "\x1b"}, Kind.MISTRAL)
+    for name, value in (("stop.x", "[1]"), ("new_one", '"\\u001b"')):
+        field = row(given, name)
+        assert (field.value, field.is_faint) == (value, True)
+        assert "no parameter is called so" in field.note
+        assert help_of(given, name)
+
+
+def test_very_long_values_are_cut() -> None:
+    long = {"a": "x" * 1_000_000}
+    values = {"prediction": long, "prefix": "y" * 1_000_000, "stop": ["z" * 1_000_000]}
+    for field in rows_of(Given(values, Kind.MISTRAL)):
+        assert len(field.value) < 1000

@@ -436,3 +436,32 @@ async def test_a_prefix_is_used_once_if_that_is_wanted(chat: Session) -> None:
     assert chat.desk.backend.requests[0].parameters.prefix == "Well,"
     await chat.until(lambda: kept(chat) == {})
     await chat.until(lambda: "prefix" not in status(chat))
+
+
+async def test_what_was_being_typed_in_one_chat_is_not_set_in_another(chat: Session) -> None:
+    await chat.say("first")
+    chat.desk.backend.end("one")
+    await chat.until(lambda: not chat.busy)
+    await chat.press("f2", *"temperature", "enter", *"0.5", "ctrl+n")
+    await chat.press("f2", "f2", "enter", "escape")
+    assert kept(chat) == {}
+    await chat.press("ctrl+t")
+    assert kept(chat) == {}
+
+
+async def test_what_does_not_reach_the_server_is_told_in_the_status_line(pane: Session) -> None:
+    values(pane).change({"prefix": "x"})
+    assert "prefix is not sent" in status(pane)
+    values(pane).change({"prefix": None, "stop": list("abcde")})
+    assert "too many stops" in status(pane)
+
+
+async def test_a_chat_of_a_newer_version_is_left_as_it_is(pane: Session) -> None:
+    session = pane.stage.session
+    assert session is not None
+    session.schema_version = 99
+    await pane.press(*"temperature", "enter", *"0.5", "enter")
+    assert "newer version" in " ".join(text(pane).split())
+    await pane.press("escape", "escape", *"prefix", "enter", "x", "ctrl+o")
+    await pane.until(lambda: any("newer version" in note for note in notes(pane)))
+    assert kept(pane) == {}

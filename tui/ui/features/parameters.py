@@ -9,8 +9,9 @@ from tui.core import stops
 from tui.core.escapes import escaped, unescaped
 from tui.core.failure import Failure
 from tui.core.spec import Group, Home, Shape
+from tui.core.spec_fit import why_not_sent
 from tui.core.spec_text import parse, shown
-from tui.core.specs import SPECS, spec_of
+from tui.core.specs import BY_NAME, SPECS, spec_of
 from tui.core.text import one_line
 from tui.ui.commands import BY_ID
 from tui.ui.features.feature import Feature
@@ -32,6 +33,7 @@ from tui.ui.widgets.rowlist import Row
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+    from tui.core.session import Session
     from tui.core.spec import Spec
     from tui.core.stops import Rows
     from tui.ui.desk import Desk
@@ -59,6 +61,7 @@ class Parameters(Feature):
         self._tryout = TryOut(context)
         self._typed: Rows | None = None
         self._problem = ""
+        self._shown = ""
 
     def commands(self) -> Mapping[str, Plain]:
         """Undo from anywhere."""
@@ -72,12 +75,37 @@ class Parameters(Feature):
         """Keep the pane up to date, and offer all parameters in the palette."""
         hooks = self.ctx.hooks
         hooks.desk_opened.add(self._begin_desk)
-        hooks.chat_shown.add(lambda _session: self.renew())
+        hooks.chat_shown.add(self._chat_shown)
         hooks.parameters_changed.add(lambda _session: self.renew())
         hooks.entry_chosen.add(lambda _id: self.renew())
         hooks.turn_ended.add(lambda _turn: self.renew())
         self.ctx.home_steps.append(self._step_home)
+        self.ctx.stage.status_parts.append(self._status)
         self.ctx.palette_rows.append(self._palette_rows)
+
+    def _chat_shown(self, session: Session) -> None:
+        """What is being typed belongs to the chat in which it was begun."""
+        if (
+            session.id != self._shown
+            and self._pane is not None
+            and self._pane.fields.edited is not None
+        ):
+            self._pane.fields.leave()
+        self._shown = session.id
+        self.renew()
+
+    def _status(self, session: Session) -> str:
+        """What of the stop sequences and the prefix does not reach this server."""
+        given = session.parameters
+        provider = self.values.desk.conductor.provider_of(session)
+        if provider is None or not (given.prefix or given.stop):
+            return ""
+        told = []
+        if given.prefix and why_not_sent(BY_NAME["prefix"], provider.kind):
+            told.append("prefix is not sent")
+        if stops.too_many(stops.rows_of(given.stop, None), provider.kind):
+            told.append("too many stops")
+        return ", ".join(told)
 
     def _begin_desk(self, desk: Desk) -> None:
         from tui.chat.watcher import Watcher
@@ -228,7 +256,7 @@ class Parameters(Feature):
         value = self.values.get(spec.name)
         if spec.shape in _IN_EDITOR or isinstance(value, dict):
             return self.edit(spec)
-        pane.fields.begin(shown(spec, value))
+        pane.fields.begin(shown(spec, value).replace("\n", " "))
         return None
 
     async def edit(self, spec: Spec) -> None:
@@ -244,15 +272,22 @@ class Parameters(Feature):
                 return str(trouble)
             return ""
 
-        async def kept(text: str | None) -> None:
+        def kept(text: str | None) -> None:
             if text is not None:
-                self.put(spec.name, _read(spec, text, kind))
+                self._try(lambda: self.put(spec.name, _read(spec, text, kind)))
 
         text = shown(spec, value)
         if isinstance(value, (dict, list)) and spec.shape is not Shape.TABLE:
             text = json.dumps(value, indent=2, ensure_ascii=False)
         title = f"{spec.title} · {spec.help}"
         await self.ctx.push(LongText(title, text, check=check, keymap=self.ctx.keymap), kept)
+
+    def _try(self, change: Callable[[], object]) -> None:
+        """Do what a dialog has ended with; if it can't be done, tell why."""
+        try:
+            change()
+        except (Failure, ValueError) as trouble:
+            self.ctx.complain(trouble)
 
     def toggle(self, field_id: str) -> None:
         """Switch a row on or off; the scope to the other one."""
@@ -286,13 +321,13 @@ class Parameters(Feature):
 
     def reset(self, field_id: str) -> None:
         """Leave a row to the server; a stop sequence goes, at the end of them all go."""
-        index, spec = stop_index(field_id), spec_for(field_id)
+        index = stop_index(field_id)
         if index is not None:
             self.put_stops(stops.removed(self.rows, index))
         elif field_id == ADD_STOP:
             self.put_stops(())
-        elif spec is not None:
-            self.put(spec.name, None)
+        elif field_id != SCOPE:
+            self.put(field_id, None)
 
     def reset_all(self) -> None:
         """Leave everything to the server but the model."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,12 +64,12 @@ def stop_id(index: int) -> str:
 def stop_index(field_id: str) -> int | None:
     """Which stop sequence a row is; None for all other rows."""
     head, _, number = field_id.partition(".")
-    return int(number) if head == "stop" and number else None
+    return int(number) if head == "stop" and number.isdecimal() else None
 
 
 def spec_for(field_id: str) -> Spec | None:
     """The parameter that a row is about."""
-    return BY_NAME.get(field_id.partition(".")[0])
+    return BY_NAME.get("stop" if stop_index(field_id) is not None else field_id)
 
 
 def rows_of(given: Given, query: str = "") -> list[Field]:
@@ -76,6 +77,7 @@ def rows_of(given: Given, query: str = "") -> list[Field]:
     chat, new = ("●", "○") if given.of_chat else ("○", "●")
     scope = Field(SCOPE, "Scope", f"{chat} this chat {new} new")
     fields = [scope, *(field for spec in SPECS for field in _fields(spec, given))]
+    fields += [_unknown(name, given.values[name]) for name in given.values if name not in BY_NAME]
     words = query.lower().split()
     if not words:
         return fields
@@ -126,6 +128,13 @@ def _field(spec: Spec, given: Given) -> Field:
     )
 
 
+def _unknown(name: str, value: Any) -> Field:
+    """A member that stands in the file and is no parameter."""
+    note = "not sent: no parameter is called so; a member for the server belongs into extra"
+    text = one_line(json.dumps(value, default=str)[:_SHOWN])
+    return Field(name, one_line(name, 60), text, group=Group.EXTRA, is_faint=True, note=note)
+
+
 def differs(spec: Spec, value: Any, kind: Kind | None) -> bool:
     """Whether a value is another than what there is without it."""
     if spec.home is not Home.PARAMETERS:
@@ -136,7 +145,7 @@ def differs(spec: Spec, value: Any, kind: Kind | None) -> bool:
 def _lines(spec: Spec, value: Any) -> list[str]:
     if spec.shape is Shape.SWITCH:
         return ["☑ on" if value else "☐ off"]
-    text = shown(spec, value)
+    text = value if isinstance(value, str) else _short(spec, value)
     if spec.shape is not Shape.TEXT:
         return [one_line(text, _SHOWN) + (f" {spec.unit}" if spec.unit == "s" else "")]
     lines = text[: _SHOWN * _LINES].split("\n")
@@ -144,6 +153,12 @@ def _lines(spec: Spec, value: Any) -> list[str]:
     seen = [_with_ends(line, at < last) for at, line in enumerate(lines[:_LINES])]
     rest = text.count("\n") + 1 - len(seen)
     return [*seen, f"… {rest} more lines"] if rest > 0 else seen
+
+
+def _short(spec: Spec, value: Any) -> str:
+    """A value as text; of a very long one, its beginning."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return shown(spec, value) if len(text) < _SHOWN else text[: 2 * _SHOWN]
 
 
 def _with_ends(line: str, is_ended: bool) -> str:
@@ -185,7 +200,7 @@ def help_of(given: Given, field_id: str) -> list[tuple[str, str]]:
         return [("Whose settings these are", "bold"), (words, "")]
     spec = spec_for(field_id)
     if spec is None:
-        return []
+        return [(one_line(field_id, 60), "bold"), ("It stands in the file. Del removes it.", "")]
     value = given.values.get(spec.name)
     facts = f"{spec.name} · {takes(spec, given.kind)} · default: {spec.default_for(given.kind)}"
     reason = why_not_sent(spec, given.kind, given.values)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.core import stops
 from tui.core.escapes import visible
+from tui.core.failure import Failure
 from tui.core.text import one_line
 from tui.ui.features.feature import Feature
 from tui.ui.features.parameters import Parameters
@@ -66,7 +67,10 @@ class StopSets(Feature):
 
         def chosen(name: str | None) -> None:
             if name is not None:
-                self.apply(name)
+                try:
+                    self.apply(name)
+                except (Failure, ValueError) as trouble:
+                    self.ctx.complain(trouble)
 
         def at_once(name: str, words: str) -> Extra[str]:
             return words, lambda _row: picker.dismiss(name)
