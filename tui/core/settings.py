@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tui.core.parameters import Parameters
 from tui.core.provider import LOCAL, Provider
 from tui.core.stops import SETS
-from tui.core.words import Kind
+from tui.core.words import Kind, Ring
 
 
 class LocalSettings(BaseModel):
@@ -66,8 +66,12 @@ class Settings(BaseModel):
     """The provider of new chats; None means the first that is ready."""
     wrap_code: bool = True
     """Whether long lines of code are wrapped; else they go on sideways."""
+    vim_keys: bool = True
+    """Whether letters move in lists and texts, as j and k do in vi; the arrow keys always do."""
     parallel: int = Field(4, ge=1)
     """How many replies may stream at once; more wait in a queue."""
+    ring: Ring = Ring.BELL
+    """How a reply tells that it is there, if its chat is not on the screen."""
     retries: int = Field(3, ge=0)
     """How often a request is sent again before its reply begins."""
     longest_wait_s: float = Field(60, ge=0)

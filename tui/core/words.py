@@ -36,6 +36,16 @@ class Place(StrEnum):
     TRASH = "trash"
 
 
+class Ring(StrEnum):
+    """How the terminal tells that a reply has come to its end in a chat that is not on the screen."""
+
+    BELL = "bell"
+    TITLE = "title"
+    OSC9 = "osc9"
+    OSC777 = "osc777"
+    NONE = "none"
+
+
 class TurnState(StrEnum):
     """Where one reply in the making stands."""
 

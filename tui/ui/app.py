@@ -54,6 +54,7 @@ class BiseApp(DifferenceOutput[None]):
         self._control_filter = ControlFilter()
         self._quit_pressed_at = 0.0
         self._leaving = False
+        self._was_asked = False
         self._is_there = False
         for theme in launch.themes:
             self.register_theme(theme)
@@ -108,12 +109,25 @@ class BiseApp(DifferenceOutput[None]):
     # -- leaving
 
     async def action_leave(self) -> None:
-        """Quit; replies in the making are kept as far as they have come."""
-        await self.leave(0)
+        """Quit; while replies are coming this asks first, and a second time it does not."""
+        desk = self.chat_screen.desk
+        coming = len(desk.conductor.turns.running()) if desk is not None else 0
+        if coming and not self._was_asked:
+            from tui.ui.screens.leave import LeaveScreen
+
+            self._was_asked = True
+            await self.push_screen(LeaveScreen(coming), self._answered)
+        else:
+            await self.leave(0)
+
+    async def _answered(self, leaves: bool | None) -> None:
+        self._was_asked = False
+        if leaves:
+            await self.leave(0)
 
     async def action_quit(self) -> None:
         """Textual's own name for it."""
-        await self.leave(0)
+        await self.action_leave()
 
     async def leave(self, code: int) -> None:
         """Save what is in the making, end what was started, and exit."""
@@ -125,6 +139,7 @@ class BiseApp(DifferenceOutput[None]):
                 TimeoutError
             ):  # the disk or the engine hangs: leave all the same
                 await asyncio.wait_for(self._close(), CLOSE_WITHIN_S)
+        self.chat_screen.ctx.part()
         if code and not _terminal_is_there():
             os._exit(code)  # there is nothing to restore, and writing to it may block
         self.exit(return_code=code)

@@ -26,6 +26,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.filing import Filing
     from tui.ui.features.fullness import Fullness
     from tui.ui.features.mentioning import Mentioning
+    from tui.ui.features.keymap import Keys
     from tui.ui.features.models import Models
     from tui.ui.features.numbers import NumbersOfReplies
     from tui.ui.features.palette import Palette
@@ -35,6 +36,8 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.passing import Passing
     from tui.ui.features.presets import Presets
     from tui.ui.features.prompts import Prompts
+    from tui.ui.features.ringing import Ringing
+    from tui.ui.features.running import Running
     from tui.ui.features.searching import Searching
     from tui.ui.features.switching import Switching
     from tui.ui.features.themes import Themes
@@ -47,6 +50,7 @@ def late() -> tuple[type[Feature], ...]:
         Palette,
         Passing,
         Themes,
+        Keys,
         Parameters,
         StopSets,
         ParameterWords,
@@ -60,4 +64,6 @@ def late() -> tuple[type[Feature], ...]:
         Mentioning,
         NumbersOfReplies,
         WaitingPrompts,
+        Running,
+        Ringing,
     )

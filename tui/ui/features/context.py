@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.ui.desk import Desk, Launch
     from tui.ui.features.registry import Features
     from tui.ui.hooks import Hooks
+    from tui.ui.keymap import Keymap
     from tui.ui.remembered import Remembered
     from tui.ui.screens.chat import ChatScreen
     from tui.ui.stage import Stage
@@ -61,6 +62,14 @@ class Context:
     )
     """Further rows for the palette, by what is typed; a row's value is called when it is chosen."""
 
+    parting: list[Callable[[], None]] = field(default_factory=list)
+    """Called when the program is about to leave the terminal."""
+
+    def part(self) -> None:
+        """The terminal is about to be left."""
+        for leave in self.parting:
+            leave()
+
     # -- shorthands
 
     @property
@@ -74,7 +83,7 @@ class Context:
         return self.stage.hooks
 
     @property
-    def keymap(self) -> Mapping[str, str]:
+    def keymap(self) -> Keymap:
         """The keys that the user has moved."""
         return self.launch.keymap
 
