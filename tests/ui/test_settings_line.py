@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.ui.widgets.settings.fields import wrapped
+from tui.ui.widgets.settings.drawn import wrapped
 from tui.ui.widgets.settings.line import LONGEST, Line
 
 TEXT = st.text(st.characters(exclude_characters="\n\r\t", exclude_categories=["Cs", "Cc"]))
