@@ -49,6 +49,19 @@ class Fork(BaseModel):
     message: str = ""
 
 
+class Origin(BaseModel):
+    """Where a session was taken over from; by that it is known again."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+    source: str = Field(alias="from")
+    """The program or the service."""
+    id: str
+    """What the conversation is called there."""
+    at: datetime | None = None
+    """When it was taken over."""
+
+
 class Aside(BaseModel):
     """A request that was made for a session and is no part of its conversation, such as for a title."""
 
@@ -77,6 +90,8 @@ class Session(BaseModel):
     shown: Shown | None = None
     """The chosen branch; None means that the newest message shows itself."""
     forked_from: Fork | None = None
+    imported: Origin | None = None
+    """Where it was taken over from; None if it began here."""
     asides: list[Aside] = []
     """What was asked for it beside the conversation; it counts among its costs."""
     parameters: Parameters = Field(default_factory=Parameters)
