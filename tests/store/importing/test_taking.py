@@ -32,8 +32,11 @@ def test_it_becomes_a_session_that_tells_where_it_comes_from(importer, store):
     assert taken.outcome is Outcome.NEW
     assert taken.session_id.startswith("20240102-030405-")
     session = store.load(taken.session_id)
-    origin = (session.model_extra or {})["imported"]
-    assert (origin["from"], origin["id"]) == ("chatgpt", "c1")
+    assert session.imported is not None
+    assert (session.imported.source, session.imported.id) == ("chatgpt", "c1")
+    assert (
+        b'imported = { from = "chatgpt", id = "c1", at = ' in store.path_of(session.id).read_bytes()
+    )
     assert [message.text for message in session.branch()] == ["Hello", "Hi"]
     assert session.problems == []
     assert (

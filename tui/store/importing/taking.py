@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui.core.attached import references_in
 from tui.core.message import new_id, utc_now
+from tui.core.session import Origin
 from tui.core.words import Place
 from tui.store.filing import TomlFiling
 from tui.store.head_change import head_of
@@ -20,7 +21,7 @@ from tui.store.locking import locked
 from tui.store.whereabouts import SUFFIX, folder_of, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tui.core.message import Message
@@ -79,8 +80,11 @@ class Importer:
             return found.id
         if self._there is None:
             self._there = dict(_imported(self._places))
-        for origin in (_told(found.session.model_extra), (found.source, found.id)):
-            known = self._there.get(origin) if origin is not None else None
+        origins = [(found.source, found.id)]
+        if found.session.imported is not None:
+            origins.insert(0, (found.session.imported.source, found.session.imported.id))
+        for origin in origins:
+            known = self._there.get(origin)
             if known is not None and place_of(self._places, known) is not None:
                 return known
         return None
@@ -89,13 +93,12 @@ class Importer:
         session = found.session
         if found.source != BISE or not _ID.fullmatch(session.id):
             session.id = self._free_id(session.created)
-        if _told(session.model_extra) is None:  # else it was taken over once more, through bise
-            origin = {"from": found.source, "id": found.id, "at": utc_now()}
-            session.__pydantic_extra__ = {**(session.model_extra or {}), MEMBER: origin}
+        if session.imported is None:  # else it was taken over once more, through bise
+            session.imported = Origin(source=found.source, id=found.id, at=utc_now())
         _drop_foreign(session.messages, self._places, found.notes)
         self._store.create(session)
         if self._there is not None:
-            self._there[_told(session.model_extra) or (found.source, found.id)] = session.id
+            self._there[session.imported.source, session.imported.id] = session.id
             self._there[found.source, found.id] = session.id
         place = Place.OPEN
         if found.is_archived:
@@ -170,12 +173,7 @@ def _origin(path: Path) -> tuple[str, str] | None:
         return None
     if MEMBER.encode() not in data:
         return None
-    return _told(head_of(data))
-
-
-def _told(members: Mapping[str, Any] | None) -> tuple[str, str] | None:
-    """Where a session says that it comes from: which program, and what it is called there."""
-    origin = (members or {}).get(MEMBER)
+    origin = head_of(data).get(MEMBER)
     if not isinstance(origin, dict):
         return None
     source, source_id = origin.get("from"), origin.get("id")
