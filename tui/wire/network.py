@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PAUSE_S: Final = 0.028
 """How long a quick stream is left alone after a read; one with longer gaps never waits."""
-RUSHED_S: Final = 0.066
+RUSHED_S: Final = 0.075
 """The same for a stream that is quicker than anyone reads."""
 _QUICK: Final = 150
 _RUSH: Final = 300

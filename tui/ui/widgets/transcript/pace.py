@@ -6,7 +6,7 @@ SHORTEST_S = 0.025
 """The shortest time from one repaint to the next, in seconds: a little less than the pause in which
 the wire gathers what a server sends, so that what comes is painted as it comes."""
 
-RUSHED_S = 0.06
+RUSHED_S = 0.07
 """The same while text comes faster than anyone reads."""
 
 SHARE = 6

@@ -29,6 +29,7 @@ from tui.ui.widgets.transcript.sheet import Sheet
 from tui.ui.widgets.transcript.shelf import Shelf
 from tui.ui.widgets.transcript.spans import Spans
 from tui.ui.widgets.transcript.view import STEP, View
+from tui.ui.widgets.transcript.warming import warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -120,6 +121,7 @@ class Surface(ScrollView):
             self._pace.spent(time.thread_time() - began)
         else:
             self.call_after_refresh(lambda: self._pace.spent(time.thread_time() - began))
+        warm_up()
 
     def _beat_in(self, seconds: float) -> None:
         """Look in so many seconds whether there is something to paint."""
