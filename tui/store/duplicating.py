@@ -31,6 +31,7 @@ def duplicated(path: Path, data: bytes, new_id: str) -> bytes:
         "forked_from": {"session": path.stem},
         "pinned": None,
         "asides": None,
+        "imported": None,
         trash_mark.KEY: None,
     }
     if isinstance(title, str) and title:

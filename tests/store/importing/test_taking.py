@@ -171,3 +171,11 @@ def test_a_member_of_that_name_that_tells_nothing_is_no_origin(places, store, im
     ):
         (places.sessions / f"s{number}.toml").write_text(f"schema = 1\n{line}\n")
     assert importer.take(found("Hello")).outcome is Outcome.NEW
+
+
+def test_a_copy_is_not_taken_for_what_was_taken_over(places, store, importer):
+    first = importer.take(found("Hello"))
+    copy = TomlFiling(places).duplicate(first.session_id)
+    taken = Importer(places, store).take(found("Hello", "Hi"))
+    assert taken.session_id == first.session_id
+    assert len(store.load(copy).messages) == 1
