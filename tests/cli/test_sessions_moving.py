@@ -178,3 +178,28 @@ def test_what_is_missing_is_told(run, cheese, store):
     done = run("export", "french", "--as", "json")
     assert "is missing" in done.stderr
     assert json.loads(done.stdout)["messages"][0]["content"][0]["text"] == "[missing: image]"
+
+
+def test_the_file_of_a_chat_is_written_as_it_is(run, cheese, store, tmp_path):
+    path = store.path_of(cheese.id)
+    data = b"# my own words\n" + path.read_bytes() + b"# and more \xff\n"
+    path.write_bytes(data)
+    run("export", "french", "-o", tmp_path / "it.toml")
+    assert (tmp_path / "it.toml").read_bytes() == data
+
+
+def test_what_was_thrown_away_comes_back_as_a_chat(run, cheese, store, tmp_path, monkeypatch):
+    run("delete", "french")
+    run("export", "french", "-o", tmp_path / "it.json")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "elsewhere"))
+    run("import", tmp_path / "it.json")
+    assert b"deleted" not in TomlSessions(Places.from_environment()).path_of(cheese.id).read_bytes()
+    assert cheese.id in run("list").stdout
+
+
+def test_one_chat_that_can_t_be_written_does_not_keep_the_others_back(run, cheese, dates, tmp_path):
+    (tmp_path / f"{cheese.id}.md").write_text("mine")
+    done = run("export", "--all", "-o", tmp_path, status=2)
+    assert "is there already" in done.stderr
+    assert (tmp_path / f"{cheese.id}.md").read_text() == "mine"
+    assert "When?" in (tmp_path / f"{dates.id}.md").read_text()

@@ -61,9 +61,11 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-ur
 def page(parts: Iterable[tuple[Session, Sequence[Message]]]) -> str:
     """The page, with the given messages of each session; data that lies beside them should be in them."""
     markdown = _markdown()
-    said = list(parts)
-    articles = [_article(markdown, session, messages) for session, messages in said]
-    title = _title(said[0][0]) if len(said) == 1 else f"{len(said)} chats"
+    titles, articles = [], []
+    for session, messages in parts:
+        titles.append(_title(session))
+        articles.append(_article(markdown, session, messages))
+    title = titles[0] if len(titles) == 1 else f"{len(titles)} chats"
     return (
         '<!doctype html>\n<html lang="und">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'

@@ -18,7 +18,7 @@ from tui.store.export.chosen import Scope, kept
 from tui.store.session_toml import members_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from tui.core.message import Message, ToolCall
     from tui.core.session import Session
@@ -46,11 +46,10 @@ def json_object(session: Session, scope: Scope) -> dict[str, Any]:
     return plain
 
 
-def json_text(objects: Sequence[dict[str, Any]]) -> str:
+def json_text(objects: Iterable[dict[str, Any]]) -> str:
     """One object as it is, several as a list that can be read one by one."""
-    if len(objects) == 1:
-        return _dumped(objects[0]) + "\n"
-    return "[\n" + ",\n".join(_dumped(made) for made in objects) + "\n]\n"
+    texts = [_dumped(made) for made in objects]
+    return f"{texts[0]}\n" if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]\n"
 
 
 def api_message(message: Message) -> dict[str, Any]:

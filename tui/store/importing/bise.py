@@ -12,6 +12,7 @@ from tui.core.failure import Failure
 from tui.core.listing import Problem
 from tui.core.message import Message
 from tui.core.session import SCHEMA, Session
+from tui.store import trash_mark
 from tui.store.export.json_form import VERSION, members_of_api
 from tui.store.head_change import head_of
 from tui.store.importing.formats import Origin, Reading, Trouble, each
@@ -101,6 +102,7 @@ def _found(session: Session) -> Found:
         raise Unfit("two of its messages have the same id")
     if not session.messages:
         raise Unfit("nothing was said in it")
+    (session.model_extra or {}).pop(trash_mark.KEY, None)
     session.created = _aware(session.created)
     for message in session.messages:
         message.created = _aware(message.created) if message.created else None
