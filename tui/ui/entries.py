@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.core.costs import UNKNOWN, money, numbers_of
 from tui.core.stops import why_stopped
 from tui.core.text import one_line
 from tui.core.words import Ended, Role, TurnState
 from tui.ui.widgets.transcript.entry import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from tui.core.costs import Numbers, Prices
     from tui.core.elsewhere import ReplyElsewhere
     from tui.core.failure import Failure
     from tui.core.message import Message
     from tui.core.turn import Turn
+
+    PricesOf = Callable[[str | None, str | None], Prices]
 
 NAMES = {Role.SYSTEM: "System", Role.USER: "You", Role.ASSISTANT: "Assistant", Role.TOOL: "Tool"}
 
@@ -32,7 +37,11 @@ _WHY = {
 _CUT = {Ended.STOPPED, Ended.INTERRUPTED, Ended.ERROR, Ended.LENGTH, "model_length"}
 
 
-def entry_of(message: Message, version: str = "") -> Entry:
+def _unknown(_provider: str | None, _model: str | None) -> Prices:
+    return UNKNOWN
+
+
+def entry_of(message: Message, version: str = "", prices_of: PricesOf = _unknown) -> Entry:
     """The entry of a stored message; `version` tells which of how many it is, such as `2/3`."""
     head = NAMES[message.role]
     if (
@@ -55,7 +64,7 @@ def entry_of(message: Message, version: str = "") -> Entry:
         body=_body(message),
         thinking=message.thinking,
         given=message.prefix or "",
-        foot=_foot(message),
+        foot=_foot(message, prices_of),
         tone="warning" if message.ended in _CUT else "",
         dimmed=message.excluded,
     )
@@ -84,7 +93,7 @@ def _body(message: Message) -> str:
     return text + "".join(calls)
 
 
-def _foot(message: Message) -> str:
+def _foot(message: Message, prices_of: PricesOf) -> str:
     """Why a reply ended and what it took; empty for all other messages."""
     if message.role is not Role.ASSISTANT or message.ended is None:
         return ""
@@ -96,20 +105,24 @@ def _foot(message: Message) -> str:
     why = why_stopped(message.ended, done.stop_reason, sent.get("stop"), cut="uncut" in sent) or why
     if done.error:
         why = f"{why}: {one_line(done.error, 120)}"
-    figures = [
-        f"first token {done.first_token_s:.1f} s" if done.first_token_s is not None else "",
-        f"{done.seconds:.1f} s" if done.seconds is not None else "",
-        _rate(done.completion_tokens, done.first_token_s, done.seconds),
-        f"{done.completion_tokens} tokens" if done.completion_tokens is not None else "",
-    ]
-    return " · ".join([why, *filter(None, figures)])
+    return " · ".join([why, *_figures(numbers_of(done, prices_of(done.provider, done.model)))])
 
 
-def _rate(tokens: int | None, first_s: float | None, seconds: float | None) -> str:
-    if tokens is None or seconds is None:
-        return ""
-    streaming = seconds - (first_s or 0.0)
-    return f"{tokens / streaming:.0f} t/s" if streaming > 0.05 and tokens > 1 else ""
+def _figures(numbers: Numbers) -> Iterator[str]:
+    """What a reply took, as far as it is known; that its cost is not known is told."""
+    if numbers.first_token_s is not None:
+        yield f"first token {numbers.first_token_s:.1f} s"
+    if numbers.seconds is not None:
+        yield f"{numbers.seconds:.1f} s"
+    if numbers.per_second is not None and (numbers.completion or 0) > 1:
+        yield f"{numbers.per_second:.0f} t/s"
+    if numbers.prompt is not None:
+        cached = f" ({numbers.cached} cached)" if numbers.cached else ""
+        yield f"{numbers.prompt} in{cached}"
+    if numbers.completion is not None:
+        yield f"{numbers.completion} out"
+    if numbers.completion is not None or numbers.prompt is not None:
+        yield "cost unknown" if numbers.cost is None else money(numbers.cost)
 
 
 def entry_of_turn(turn: Turn, version: str = "") -> Entry:

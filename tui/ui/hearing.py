@@ -117,7 +117,7 @@ class Hearing:
             self._stage.show_again()
             return
         else:
-            entry = entry_of(message, self._version(session, message.id))
+            entry = entry_of(message, self._version(session, message.id), self._stage.prices_of)
             body = entry.body if entry.body != turn.text else None
             self._transcript.amend(
                 entry.id, head=entry.head, foot=entry.foot, body=body, tone=entry.tone, live=False

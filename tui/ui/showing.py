@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.core.message import Message
     from tui.core.session import Session
     from tui.core.turn import Turn
+    from tui.ui.entries import PricesOf
     from tui.ui.view import View
     from tui.ui.widgets.transcript.entry import Entry
 
@@ -57,6 +58,7 @@ def shown_entries(
     running: Iterable[Turn],
     elsewhere: ReplyElsewhere | None,
     view: View,
+    prices_of: PricesOf,
 ) -> list[Entry]:
     """All entries of a chat: its branch, the reply in the making here or elsewhere, notices last.
 
@@ -64,7 +66,7 @@ def shown_entries(
     """
     versions = Versions(session.messages, running)
     branch = shown_branch(session, turn)
-    entries = [entry_of(message, versions.place(message.id)) for message in branch]
+    entries = [entry_of(message, versions.place(message.id), prices_of) for message in branch]
     if turn is not None and not turn.state.is_over:
         entry = entry_of_turn(turn, versions.place(turn.message_id))
         entry.foot = foot_of_turn(turn, view.told)
@@ -72,6 +74,14 @@ def shown_entries(
     elif elsewhere is not None and comes_behind(elsewhere, branch):
         entries.append(elsewhere_entry(elsewhere))
     return [*entries, *view.notices]
+
+
+def shown_message(session: Session, turn: Turn | None, message_id: str) -> Entry | None:
+    """The entry of one message: of the reply that a turn makes, else as it is stored; None if it is not there."""
+    if turn is not None and not turn.state.is_over:
+        return entry_of_turn(turn)
+    found = next((m for m in session.messages if m.id == message_id and m.is_there), None)
+    return entry_of(found) if found is not None else None
 
 
 def comes_behind(reply: ReplyElsewhere, branch: Sequence[Message]) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tui.core.costs import UNKNOWN
 from tui.core.text import one_line
 from tui.core.words import Place, Role
 from tui.ui.entries import foot_of_turn, notice
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.ui.desk import Desk
+    from tui.ui.entries import PricesOf
     from tui.ui.furniture import Widgets
     from tui.ui.view import View
     from tui.ui.widgets.transcript.entry import Entry
@@ -76,12 +78,16 @@ class Stage:
         self._conductor: Conductor | None = None
         self._drafting: Drafting | None = None
         self._keeps: Callable[[str], bool] = lambda _chat_id: True
+        self.prices_of: PricesOf = lambda _provider, _model: UNKNOWN
+        """What a provider's model costs, as far as is known."""
 
     def begin(self, desk: Desk) -> None:
         """The services are loaded."""
         self._conductor = desk.conductor
         self._drafting = desk.drafting
         self._keeps = desk.keeps
+        if desk.bench.book is not None:
+            self.prices_of = desk.bench.book.prices
         desk.conductor.watchers.join(Watching(self))
         for draft in desk.drafts:
             self.views.of(draft.chat_id).draft = draft.text
@@ -151,7 +157,8 @@ class Stage:
 
     def _fill(self, session: Session, view: View) -> None:
         running, elsewhere = self.running(session.id), self.reply_elsewhere(session.id)
-        entries = shown_entries(session, self.shown_turn(session.id), running, elsewhere, view)
+        turn = self.shown_turn(session.id)
+        entries = shown_entries(session, turn, running, elsewhere, view, self.prices_of)
         heads = [entry for part in self.head_parts if (entry := part(session)) is not None]
         self.widgets.transcript.show([*heads, *entries], view.place)
 

@@ -8,7 +8,6 @@ from tui.core.words import TurnState
 from tui.ui.widgets.status import Status
 
 if TYPE_CHECKING:
-    from tui.core.message import Message
     from tui.core.session import Session
     from tui.core.turn import Turn
 
@@ -23,20 +22,9 @@ def status_of(
         model=model or "",
         stop=len(parameters.stop or ()),
         prefix=bool(parameters.prefix),
-        tokens=_tokens(session.messages),
         doing=_doing(turn, now),
         elsewhere=elsewhere,
     )
-
-
-def _tokens(messages: list[Message]) -> str:
-    """Tokens of the conversation so far, as the server counted them for its newest reply."""
-    for message in reversed(messages):
-        done = message.completion
-        if done is not None and done.prompt_tokens is not None:
-            total = done.prompt_tokens + (done.completion_tokens or 0)
-            return f"{total / 1000:.1f}k tokens" if total >= 1000 else f"{total} tokens"
-    return ""
 
 
 def _doing(turn: Turn | None, now: float) -> str:

@@ -71,7 +71,7 @@ def _written(text: str, folder: Path | None) -> Path:
     try:
         number, name = tempfile.mkstemp(prefix="bise-prompt-", suffix=".md", dir=folder)
         with open(number, "w", encoding="utf-8", errors="replace", newline="") as file:  # noqa: PTH123
-            file.write(text)
+            file.write(text if text.endswith("\n") or not text else f"{text}\n")
     except OSError as error:
         raise ValueError(f"The editor's file can't be written: {error.strerror}") from None
     return Path(name)

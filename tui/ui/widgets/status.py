@@ -20,9 +20,8 @@ class Status:
     stop: int = 0
     """How many stop sequences are in force."""
     prefix: bool = False
-    tokens: str = ""
     more: tuple[str, ...] = ()
-    """What features tell of the chat, such as what it has cost."""
+    """What features tell of the chat, such as how full its context is and what it has cost."""
     doing: str = ""
     """What goes on in the open chat, such as `streaming 92 t/s · Esc stops`."""
     below: bool = False
@@ -42,7 +41,7 @@ class Status:
         below = "↓ more below" if self.below else ""
         passing = "" if self.kept else "not kept"
         more = (one_line(words, 40) for words in self.more)
-        parts = (where, passing, below, stop, prefix, self.tokens, *more, self.doing, others)
+        parts = (where, passing, below, stop, prefix, *more, self.doing, others)
         return [part for part in parts if part]
 
 
