@@ -119,6 +119,8 @@ def test_the_engine_is_gone_when_the_program_is(
         terminal.signal(way)
     else:
         terminal.press("ctrl+q")
+        terminal.wait_for("still coming. Quit?")
+        terminal.press("y")
     terminal.wait_exit()
     terminal.wait_until(lambda: not is_alive(engine))
     [session] = with_model.sessions()

@@ -71,6 +71,8 @@ def test_quitting_in_the_middle_keeps_what_was_there(
     terminal = chat()
     in_the_middle(terminal)
     terminal.press("ctrl+q")
+    terminal.wait_for("still coming. Quit?")
+    terminal.press("ctrl+q")
     assert terminal.wait_exit() == 0
     assert terminal.left_behind() == []
     assert kept(home) == ("This far and", "interrupted")

@@ -37,6 +37,7 @@ async def test_what_takes_an_argument_is_given_as_such(chat: Session) -> None:
 def test_a_widgets_own_action_is_there(command) -> None:
     from tui.ui.app import BiseApp
     from tui.ui.screens.chat import ChatScreen
+    from tui.ui.screens.compare import CompareScreen
     from tui.ui.widgets.editor import Editor
     from tui.ui.widgets.find import FindField
     from tui.ui.widgets.picker import Picker
@@ -52,6 +53,7 @@ def test_a_widgets_own_action_is_there(command) -> None:
         "picker": Picker,
         "editor": Editor,
         "settings": FieldList,
+        "compare": CompareScreen,
     }
     name = command.own_action.partition("(")[0]
     if command.where == "selecting":
@@ -157,12 +159,12 @@ async def test_the_transcript_has_tab_and_arrows_when_nothing_is_offered(chat: S
 async def test_keys_that_were_switched_off_do_nothing_and_others_take_their_place(
     make: Maker,
 ) -> None:
-    chat = await make(**{"chat.new": "none", "reply.stop": "f8"})
+    chat = await make(**{"chat.new": "none", "reply.stop": "f12"})
     await chat.say("go")
     shown = chat.stage.shown
     await chat.press("ctrl+n")
     assert chat.stage.shown == shown
-    await chat.press("f8")
+    await chat.press("f12")
     await chat.sees("Stopped before anything came")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.ui.table import (
     branches,
     chats,
+    comparing,
     composing,
     filing,
     lists,
@@ -34,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     *models.COMMANDS,
     *transcript.COMMANDS,
     *branches.COMMANDS,
+    *comparing.COMMANDS,
     *composing.COMMANDS,
     *lists.COMMANDS,
     *filing.SEARCH,

@@ -23,9 +23,11 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.branch_tree import BranchTree
     from tui.ui.features.branches import Branches
     from tui.ui.features.composing import Composing
+    from tui.ui.features.comparing import Comparing
     from tui.ui.features.filing import Filing
     from tui.ui.features.fullness import Fullness
     from tui.ui.features.mentioning import Mentioning
+    from tui.ui.features.config import Config
     from tui.ui.features.keymap import Keys
     from tui.ui.features.models import Models
     from tui.ui.features.numbers import NumbersOfReplies
@@ -51,6 +53,7 @@ def late() -> tuple[type[Feature], ...]:
         Passing,
         Themes,
         Keys,
+        Config,
         Parameters,
         StopSets,
         ParameterWords,
@@ -59,6 +62,7 @@ def late() -> tuple[type[Feature], ...]:
         Prompts,
         Branches,
         BranchTree,
+        Comparing,
         Fullness,
         Composing,
         Mentioning,

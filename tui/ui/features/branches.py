@@ -236,8 +236,7 @@ class Branches(Feature):
 
         The head of the message stays where it is on the screen.
         """
-        session, stage = self.session, self.ctx.stage
-        versions = Versions(session.messages, stage.running(session.id))
+        versions = self._versions()
         chosen = self._with_versions(versions)
         beside = versions.beside(chosen)
         at = beside.index(chosen) + step
@@ -253,6 +252,15 @@ class Branches(Feature):
             self.changes.show_turn(session, message_id)
         else:
             self.changes.show(session, message_id)
+
+    def versions_near(self) -> list[str]:
+        """All versions of the message, or of the nearest above it that has some."""
+        versions = self._versions()
+        return versions.beside(self._with_versions(versions))
+
+    def _versions(self) -> Versions:
+        session = self.session
+        return Versions(session.messages, self.ctx.stage.running(session.id))
 
     def _with_versions(self, versions: Versions) -> str:
         shown = [message.id for message in self.ctx.stage.shown_branch()]

@@ -18,6 +18,7 @@ PLACES = {
     "selecting": "Selecting text",
     "sidebar": "List of chats",
     "settings": "Settings pane",
+    "compare": "Comparison",
     "picker": "Lists to choose from",
     "searching": "Search in all chats",
     "editor": "Text fields of several lines",
@@ -25,7 +26,7 @@ PLACES = {
 }
 """The parts of the screen that have keys of their own, with their titles."""
 
-MODAL = {"picker", "searching", "editor", "system"}
+MODAL = {"picker", "searching", "editor", "system", "compare"}
 """Those of them that lie over the screen: the keys that work everywhere do not work in there."""
 
 CHATS = "Chats"

@@ -198,6 +198,11 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
         self._view.follow(0)
         self._present()
 
+    def scroll_by(self, lines: int) -> None:
+        """Scroll down by so many lines; up if negative."""
+        if self._look is not None:
+            self._scroll(max(0, min(self._view.last_top, self._view.top + lines)))
+
     # -- the mouse
 
     def on_click(self, event: events.Click) -> None:
