@@ -211,9 +211,7 @@ class Conductor:
 
         `chunks` are images and documents that go with the text.
         """
-        text = scrub(text)
-        content: Content = [TextChunk(text=text), *chunks] if chunks else text
-        return self._send_waiting(session, Waiting(content, new_id()))
+        return self._send_waiting(session, Waiting(_content(text, chunks), new_id()))
 
     def send_or_wait(
         self, session: Session, text: str, chunks: Sequence[AnyChunk] = ()
@@ -270,7 +268,11 @@ class Conductor:
         return self.answer(session) if message.role is Role.USER else None
 
     def compare(
-        self, session: Session, variants: Sequence[Variant], text: str | None = None
+        self,
+        session: Session,
+        variants: Sequence[Variant],
+        text: str | None = None,
+        chunks: Sequence[AnyChunk] = (),
     ) -> list[Turn]:
         """Ask the same in several ways at once; the replies are versions of each other.
 
@@ -278,7 +280,7 @@ class Conductor:
         """
         self._refuse(session)
         if text is not None:
-            self._say(session, Waiting(scrub(text), new_id()))
+            self._say(session, Waiting(_content(text, chunks), new_id()))
         self._ask(session, session.branch(), variants)
         return self.turns.of(session.id)
 
@@ -347,3 +349,8 @@ class Conductor:
             await self.keep()
         finally:
             await self._backends.aclose()
+
+
+def _content(text: str, chunks: Sequence[AnyChunk]) -> Content:
+    text = scrub(text)
+    return [TextChunk(text=text), *chunks] if chunks else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.core.message import (
     CONTENT,
@@ -88,8 +88,7 @@ def _why(turn: Turn, choice: Choice | None) -> str:
 def _completion(
     turn: Turn, provider: str | None, message: Message, choice: Choice | None
 ) -> Completion:
-    sent = turn.request.parameters.given()
-    sent.pop("prefix", None)  # stands in the message itself
+    sent = _sent(turn)
     usage = turn.reply.usage if turn.reply is not None else None
     facts = {
         "provider": provider,
@@ -108,6 +107,20 @@ def _completion(
     }
     known = {name: fact for name, fact in facts.items() if fact is not None}
     return Completion.model_validate(sent | known)
+
+
+def _sent(turn: Turn) -> dict[str, Any]:
+    """The parameters that were sent, by the names that they were sent under if that was done by hand."""
+    body = turn.request.body
+    if body is None:
+        sent = turn.request.parameters.given()
+        sent.pop("prefix", None)  # stands in the message itself
+        return sent
+    left = {"messages", "stream", "stream_options", *Completion.model_fields} - {"model"}
+    sent = {name: value for name, value in body.items() if name not in left and value is not None}
+    if not isinstance(sent.get("model", ""), str):
+        del sent["model"]
+    return sent
 
 
 def _rounded(seconds: float | None) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.core.completion import CompletionRequest
 from tui.core.failure import Failure, FailureKind
@@ -28,6 +28,8 @@ class Variant:
     parameters: Parameters
     provider: str | None = None
     """None means the session's own."""
+    body: dict[str, Any] | None = None
+    """What is sent as it is, in place of what would be made of branch and parameters."""
 
     def turn(
         self,
@@ -41,13 +43,16 @@ class Variant:
         name = self.provider or session.provider
         provider = providers.get(name or "")
         model = self.parameters.model or (provider.model if provider else None)
+        message_id = new_id()
         request = CompletionRequest(
             [message for message in branch if not message.excluded],
             self.parameters.model_copy(deep=True, update={"model": model}),
             settings.retries,
             settings.longest_wait_s,
+            message_id,
+            self.body,
         )
-        return Turn(session.id, new_id(), request, now, branch=branch, provider=name)
+        return Turn(session.id, message_id, request, now, branch=branch, provider=name)
 
 
 def continuing(session: Session, message: Message) -> Variant:

@@ -43,11 +43,11 @@ def request(context: click.Context, /, prompt: str | None, form: str, **options:
 def _print(wanted: Wanted, question: Question, form: str) -> int:
     from tui.cli.telling import DONE, WRONG_USE, tell
     from tui.core.failure import Failure
-    from tui.wire.printed import FORMS, Printed
+    from tui.wire.printed import FORMS, Printed, key_variable
 
     try:
         asked, provider, notes = _request(wanted, question)
-        printed = Printed.of(asked, provider, _variable(provider))
+        printed = Printed.of(asked, provider, key_variable(provider))
     except Failure as failure:
         tell(failure.sentence)
         return WRONG_USE
@@ -97,10 +97,3 @@ def _request(
     ready, filled = prepared(request, parts.prompts)
     messages, missing = parts.attachments.inlined(ready.messages)
     return replace(ready, messages=messages), provider, (*filled, *missing)
-
-
-def _variable(provider: Provider) -> str:
-    from tui.core.words import Kind
-
-    usual = {Kind.MISTRAL: "MISTRAL_API_KEY", Kind.OPENAI: "OPENAI_API_KEY"}
-    return provider.api_key_env or usual.get(provider.kind, "API_KEY")

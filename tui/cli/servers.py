@@ -11,6 +11,7 @@ from tui.core.words import Kind
 from tui.local.engine import Engine
 from tui.local.weights import installed
 from tui.wire.client import Client
+from tui.wire.recording import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -37,6 +38,8 @@ class Servers:
         self._keys = keys
         self._clients: dict[tuple[str, str], Client] = {}
         self._engine: Engine | None = None
+        self.recorder = Recorder()
+        """What came of the last requests."""
 
     async def backend(self, provider: Provider, told: Callable[[str], None]) -> Backend:
         """The backend of a provider. Raises `Failure` if there is no key, or no embedded model."""
@@ -53,10 +56,12 @@ class Servers:
         return self._client(provider, key)
 
     def _client(self, provider: Provider, key: str | None) -> Client:
-        settings = provider.model_dump_json(exclude={"model"})  # another timeout is for another client
+        settings = provider.model_dump_json(
+            exclude={"model"}
+        )  # another timeout is for another client
         which = (provider.name, f"{settings} {key}")
         if which not in self._clients:
-            self._clients[which] = Client(provider, key)
+            self._clients[which] = Client(provider, key, recorder=self.recorder)
         return self._clients[which]
 
     async def _local(self, provider: Provider, told: Callable[[str], None]) -> Backend:

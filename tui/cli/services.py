@@ -31,6 +31,7 @@ def drawer(parts: Parts) -> Drawer:
 def bench(parts: Parts) -> Bench:
     """What works on parameters and on the request that they make."""
     from tui.cli.catalogue import ServersModels
+    from tui.cli.inspection import RequestInspector
     from tui.store.presets import PresetFolder
     from tui.ui.services import Bench
 
@@ -39,6 +40,7 @@ def bench(parts: Parts) -> Bench:
         prompts=parts.prompts,
         book=parts.book,
         catalogue=ServersModels(parts),
+        inspector=RequestInspector(parts),
     )
 
 

@@ -23,6 +23,10 @@ class CompletionRequest:
     """How often a request may be sent again before the first event of its reply."""
     longest_wait_s: float = 60.0
     """The longest wait before that; if the server asks for a longer one the request fails."""
+    name: str = ""
+    """Under which what was sent and what comes of it is recorded: the id of the message that it makes."""
+    body: dict[str, Any] | None = None
+    """What is sent as it is, in place of what would be made of messages and parameters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -376,6 +376,67 @@ class Catalogue(Protocol):
         ...
 
 
+class PrintedRequest(Protocol):
+    """A request as it goes over the line, but for the key: in its place stands the name of a variable."""
+
+    @property
+    def url(self) -> str:
+        """Where it goes."""
+        ...
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What is sent."""
+        ...
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What was left out, translated or repaired, in words."""
+        ...
+
+    def as_form(self, name: str) -> str:
+        """The request as text: `json`, `http`, `curl`, `python` or `typescript`."""
+        ...
+
+    def with_body(self, body: dict[str, Any], note: str = "") -> PrintedRequest:
+        """The same with another body."""
+        ...
+
+
+class SentRequest(Protocol):
+    """A request that was sent, and what came of it."""
+
+    @property
+    def printed(self) -> PrintedRequest:
+        """What was sent."""
+        ...
+
+    @property
+    def at(self) -> float:
+        """When it was sent, in seconds since the epoch."""
+        ...
+
+    def lines(self) -> Iterable[tuple[float, str]]:
+        """What came, line by line, each with the seconds from sending until then."""
+        ...
+
+
+class Inspector(Protocol):
+    """Shows requests and what came of them."""
+
+    def preview(self, request: CompletionRequest, provider: Provider) -> PrintedRequest:
+        """The request as it would be sent now. Blocks on the disk; raises `Failure` if it can't be sent."""
+        ...
+
+    def sent(self, message_id: str) -> SentRequest | None:
+        """What was sent for a reply of this run; None if that is not known any more."""
+        ...
+
+    def save(self, path: str, text: str) -> Path:
+        """Write a text to a file that is not there yet. Blocks on the disk; raises `Failure`."""
+        ...
+
+
 class PromptLibrary(Prompts, Protocol):
     """The library as it is edited. Methods block on the disk and raise `Failure`."""
 
@@ -453,6 +514,10 @@ class SettingsKeeper(Protocol):
 
     def stamp(self) -> tuple[int, int, int] | None:
         """Another stamp than before means that the file has changed; None if there is no file."""
+        ...
+
+    def set_key(self, command_id: str, keys: str | None) -> None:
+        """Give a command other keys, behind commas; None puts it back. Raises `Failure`."""
         ...
 
     def key_lines(self, ids: Iterable[str]) -> dict[str, int]:

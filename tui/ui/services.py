@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.core.ports import (
         Catalogue,
         Filing,
+        Inspector,
         ModelBook,
         NamedFiles,
         PresetShelf,
@@ -52,6 +53,8 @@ class Bench:
     """Contexts and prices of models."""
     catalogue: Catalogue | None = None
     """The models to choose from."""
+    inspector: Inspector | None = None
+    """Shows what is sent, and what came of it."""
     presets: PresetShelf | None = None
     """Parameters with names."""
     prompts: PromptLibrary | None = None

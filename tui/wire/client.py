@@ -26,6 +26,7 @@ from tui.wire.gather import joined
 from tui.wire.models import cards, context_in_use
 from tui.wire.moderation import build_moderation, verdicts
 from tui.wire.reader import BodyReader
+from tui.wire.recording import Recording
 from tui.wire.reply import Assembler
 from tui.wire.request import build
 from tui.wire.retry import wait_before
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tui.core.models import ModelCard
     from tui.core.provider import Provider
     from tui.wire.moderation import ModerationRequest, Verdict
+    from tui.wire.recording import Recorder
     from tui.wire.request import BuiltRequest
 
 _LONGEST_ERROR: Final = 1 << 20
@@ -62,10 +64,18 @@ _DRAIN_S: Final = 0.2
 class Client:
     """One provider's server; satisfies `core.ports.Backend`."""
 
-    def __init__(self, provider: Provider, key: str | None, *, keep_alive: bool = True) -> None:
-        """Nothing is sent yet. Raises `Failure` if the provider's address or the key cannot be right."""
+    def __init__(
+        self,
+        provider: Provider,
+        key: str | None,
+        *,
+        keep_alive: bool = True,
+        recorder: Recorder | None = None,
+    ) -> None:
+        """Nothing is sent yet; `recorder` keeps what comes of requests that have a name. Raises `Failure` if the provider's address or the key cannot be right."""
         self._provider = provider
         self._key = Secret(key)
+        self._recorder = recorder
         self._base = base_url(provider)
         self._host = host_of(self._base)
         # llama.cpp's server often closes a kept connection just as the next request is sent
@@ -77,7 +87,9 @@ class Client:
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[ReplyEvent]:
         """The events of one reply; see `core.events` for their order. Raises `Failure`."""
         built = build(request, self._provider.kind)
-        async with aclosing(self._stream(built, request.retries, request.longest_wait_s)) as events:
+        async with aclosing(
+            self._stream(built, request.retries, request.longest_wait_s, request.name)
+        ) as events:
             async for event in events:
                 yield event
 
@@ -89,9 +101,10 @@ class Client:
                 yield event
 
     async def _stream(
-        self, built: BuiltRequest, retries: int, longest_wait_s: float
+        self, built: BuiltRequest, retries: int, longest_wait_s: float, name: str = ""
     ) -> AsyncGenerator[ReplyEvent]:
         url = self._root(built.path) if built.at_root else below(self._base, built.path)
+        recording = self._record(name, url, built)
         attempt = 0
         while True:
             attempt += 1
@@ -99,19 +112,32 @@ class Client:
                 response = await self._open("POST", url, built.body)
                 break
             except Failure as failure:
+                recording.tell(failure.message)
                 wait = wait_before(failure, attempt, longest_wait_s)
                 if wait is None or attempt > retries:
                     raise
                 skipped = asyncio.Event()
+                recording.tell(f"waiting for {wait:.1f} s before the next try")
                 yield Retrying(attempt, wait, failure, skipped.set)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(skipped.wait(), wait)
+        recording.answered(f"HTTP {response.status_code}", response.headers)
         try:
-            async with aclosing(self._read(response, built)) as events:
+            async with aclosing(self._read(response, built, recording)) as events:
                 async for event in events:
                     yield event
+        except Failure as failure:
+            recording.tell(failure.message)
+            raise
         finally:
             await response.aclose()
+
+    def _record(self, name: str, url: httpx.URL, built: BuiltRequest) -> Recording:
+        """Where is noted what comes of a request; it is let go of at once if nobody keeps it."""
+        recording = Recording(self._provider, str(url), built.body, tuple(built.notes), self._key)
+        if self._recorder is not None and name:
+            self._recorder.begin(name, recording)
+        return recording
 
     async def models(self) -> list[ModelCard]:
         """The models on offer for chats, one card each. Raises `Failure`."""
@@ -281,7 +307,7 @@ class Client:
     # Reading
 
     async def _read(
-        self, response: httpx.Response, built: BuiltRequest
+        self, response: httpx.Response, built: BuiltRequest, recording: Recording
     ) -> AsyncGenerator[ReplyEvent]:
         assembler = Assembler(built.prefix, built.shortest_echo)
         reader = BodyReader(
@@ -293,7 +319,7 @@ class Client:
         )
         yield Opened(tuple(built.notes))
         try:
-            async with aclosing(self._events(response, reader)) as events:
+            async with aclosing(self._events(response, reader, recording)) as events:
                 async for event in events:
                     yield event
         except Failure as failure:
@@ -306,13 +332,14 @@ class Client:
         yield Finished(reply)
 
     async def _events(
-        self, response: httpx.Response, reader: BodyReader
+        self, response: httpx.Response, reader: BodyReader, recording: Recording
     ) -> AsyncGenerator[ReplyEvent]:
         trouble: Failure | None = None
         body = _until_finished(_bytes_of(response), reader, self._drain_s)
         try:
             async with aclosing(body):
                 async for data in body:
+                    recording.took(data)
                     for event in joined(reader.feed(data)):
                         yield event
         except (httpx.TimeoutException, httpx.DecodingError) as error:

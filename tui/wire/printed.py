@@ -9,12 +9,13 @@ import json
 import pprint
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.core.text import scrub
 from tui.core.words import Kind
 from tui.wire.address import base_url, below
+from tui.wire.dialects import DIALECTS
 from tui.wire.request import build
 
 if TYPE_CHECKING:
@@ -112,15 +113,37 @@ class Printed:
     def of(cls, request: CompletionRequest, provider: Provider, key_variable: str) -> Printed:
         """The request as it would be sent. Raises `Failure` for what cannot be sent."""
         built = build(request, provider.kind)
+        url = str(below(base_url(provider), built.path))
+        return cls.sent(url, built.body, provider, key_variable, built.notes)
+
+    @classmethod
+    def sent(
+        cls,
+        url: str,
+        body: dict[str, Any],
+        provider: Provider,
+        key_variable: str,
+        notes: list[str],
+    ) -> Printed:
+        """A request that was built."""
         return cls(
             kind=provider.kind,
-            url=str(below(base_url(provider), built.path)),
-            body=json.loads(scrub(json.dumps(built.body, ensure_ascii=False))),
+            url=url,
+            body=json.loads(scrub(json.dumps(body, ensure_ascii=False))),
             key_variable=key_variable,
             headers={name: _shown(name, value) for name, value in provider.headers.items()},
             timeout_s=provider.idle_timeout_s,
-            notes=built.notes,
+            notes=notes,
         )
+
+    def as_form(self, name: str) -> str:
+        """The request in one of the `FORMS`."""
+        return FORMS[name](self)
+
+    def with_body(self, body: dict[str, Any], note: str = "") -> Printed:
+        """The same with another body."""
+        notes = [*self.notes, note] if note else self.notes
+        return replace(self, body=body, notes=notes)
 
     @property
     def all_headers(self) -> dict[str, str]:
@@ -132,6 +155,23 @@ class Printed:
             "Content-Type": "application/json",
             "Accept": accept,
         }
+
+
+def key_variable(provider: Provider) -> str:
+    """The variable that stands for a provider's key: its own, or the usual one of its kind."""
+    usual = {Kind.MISTRAL: "MISTRAL_API_KEY", Kind.OPENAI: "OPENAI_API_KEY"}
+    return provider.api_key_env or usual.get(provider.kind, "API_KEY")
+
+
+def translations(request: CompletionRequest, kind: Kind) -> list[str]:
+    """Which parameters have another name at servers of that kind, in words."""
+    dialect = DIALECTS[kind]
+    given = request.parameters.given()
+    return [
+        f"{name} is called {renamed} by {dialect.name}"
+        for name, renamed in dialect.renamed.items()
+        if name in given
+    ]
 
 
 def _shown(name: str, value: str) -> str:

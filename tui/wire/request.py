@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PATH: Final = "/chat/completions"
 """Where chats are completed, below a base URL that ends with its version."""
 
+BY_HAND: Final = "the request was sent as it was written by hand"
+
 _ELSEWHERE: Final = {"model", "prefix", "stream", "extra"}
 """Parameters that are no plain members of the body."""
 _ABOUT_TOOLS: Final = {"tool_choice", "parallel_tool_calls"}
@@ -56,6 +58,8 @@ def build(request: CompletionRequest, kind: Kind) -> BuiltRequest:
     Raises `Failure` if there is no message to answer.
     """
     dialect = DIALECTS[kind]
+    if request.body is not None:
+        return _by_hand(request.body, dialect)
     parameters = request.parameters
     history = History(request.messages, dialect)
     notes = list(history.notes)
@@ -74,6 +78,21 @@ def build(request: CompletionRequest, kind: Kind) -> BuiltRequest:
     prefix = _add_prefix(body, parameters.prefix, dialect, notes)
     body |= parameters.extra
     return BuiltRequest(PATH, body, notes, prefix, dialect.shortest_echo)
+
+
+def _by_hand(body: dict[str, Any], dialect: Dialect) -> BuiltRequest:
+    """A request that the user has written."""
+    messages = body.get("messages")
+    last = messages[-1] if isinstance(messages, list) and messages else None
+    prefix = None
+    if (
+        isinstance(last, dict)
+        and last.get("role") == "assistant"
+        and dialect.prefix_members is not None
+    ):
+        content = last.get("content")
+        prefix = content if isinstance(content, str) and content else None
+    return BuiltRequest(PATH, dict(body), [BY_HAND], prefix, dialect.shortest_echo)
 
 
 def _members(parameters: Parameters, dialect: Dialect, notes: list[str]) -> dict[str, Any]:
