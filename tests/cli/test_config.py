@@ -77,8 +77,8 @@ def test_a_value_is_set_and_everything_else_stays(write, places):
         ("models.mistral-large-4.0.context", "9", '[models."mistral-large-4.0"]\ncontext = 9'),
         ('models."a.b".context', "9", '[models."a.b"]\ncontext = 9'),
         ("stop_sets.mine", '["\\n", "END"]', 'mine = ["\\n", "END"]'),
-        ("keys.chat.new", "f8", '"chat.new" = "f8"'),
-        ("keys.chat.new", '["f8", "ctrl+n"]', '"chat.new" = ["f8", "ctrl+n"]'),
+        ("keys.chat.new", "f12", '"chat.new" = "f12"'),
+        ("keys.chat.new", '["f12", "ctrl+n"]', '"chat.new" = ["f12", "ctrl+n"]'),
         ("local.gguf", "~/m.gguf", 'gguf = "~/m.gguf"'),
     ],
 )

@@ -50,10 +50,10 @@ def test_keys_are_shown_as_people_read_them() -> None:
 
 
 def test_a_key_can_be_moved() -> None:
-    keymap, problems = read_keymap({"chat.new": "f8, ctrl+l"})
-    assert keymap == {"chat.new": "f8,ctrl+l"}
+    keymap, problems = read_keymap({"chat.new": "f12, ctrl+l"})
+    assert keymap == {"chat.new": "f12,ctrl+l"}
     assert not problems
-    assert ("F8 Ctrl+L", "New chat") in key_table(keymap, "chat")
+    assert ("F12 Ctrl+L", "New chat") in key_table(keymap, "chat")
 
 
 @pytest.mark.parametrize("nothing", ["", "none", " "])
@@ -72,15 +72,15 @@ def test_a_key_that_was_switched_off_is_free_for_another() -> None:
 
 
 def test_a_command_without_a_key_can_be_given_one() -> None:
-    keymap, problems = read_keymap({"reply.stop": "f8"})
+    keymap, problems = read_keymap({"reply.stop": "f12"})
     assert not problems
-    assert keys_of("reply.stop", keymap) == "F8"
+    assert keys_of("reply.stop", keymap) == "F12"
 
 
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        ({"chat.nwe": "f8"}, "chat.nwe"),
+        ({"chat.nwe": "f12"}, "chat.nwe"),
         ({"chat.new": "strg n"}, "strg n"),
         ({"chat.new": "ctrl+t"}, "'chat.new' and 'chat.back'"),
         ({"chat.new": "j"}, "'transcript.next'"),

@@ -66,8 +66,13 @@ def _launch(wanted: Wanted, places: Places) -> Launch:
     from tui.ui.keys import read_keymap
     from tui.ui.look import textual_theme
 
-    glance = SettingsFile(places).glance()
-    keymap, problems = read_keymap(keymap_of(glance))
+    settings_file = SettingsFile(places)
+    glance = settings_file.glance()
+    keymap, problems = read_keymap(
+        keymap_of(glance),
+        lines=settings_file.key_lines,
+        vim_keys=glance.get("vim_keys") is not False,
+    )
     memory = FileMemory(places)
     theme = str(glance.get("theme") or DEFAULT)
     themes, wrong = _first_themes(places, theme)

@@ -67,6 +67,15 @@ class SettingsFile:
 
         return key_lines(self._read()[1], ids)
 
+    def set_key(self, command_id: str, keys: str | None) -> None:
+        """Give a command other keys, behind commas; None puts it back to its default.
+
+        Raises `Failure`; the file is then left as it is.
+        """
+        from tui.store.settings_edit import keys_of
+
+        self.set(keys_of(f"keys.{command_id}", self._read()[0]), keys)
+
     def problems_of(self, data: bytes) -> list[Problem]:
         """What would be wrong with the file if it held these bytes."""
         from tui.store.settings_read import settings_of

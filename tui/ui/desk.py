@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from tui.ui.keymap import Keymap
 from tui.ui.services import Bench, Drawer, House
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Launch:
     open_desk: OpenDesk
     themes: Sequence[Theme] = ()
     theme: str | None = None
-    keymap: Mapping[str, str] = field(default_factory=dict)
+    keymap: Keymap = field(default_factory=lambda: Keymap({}, own={}))
     problems: Sequence[str] = ()
     wraps_code: bool = True
     """Whether long lines of code are wrapped at first."""

@@ -10,13 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
-from textual.keys import _character_to_key
+from textual.keys import _character_to_key, key_to_character
 
 from tui.ui.commands import BY_ID, BY_SLASH, COMMANDS
+from tui.ui.keymap import Keymap, Live
 from tui.ui.table.command import EVERYWHERE, MODAL, NO_KEY, PLACES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tui.ui.table.command import Command
 
@@ -29,6 +30,8 @@ _NAMES = {
     "pagedown": "PgDn", "home": "Home", "end": "End", "space": "Space", "delete": "Del", "ctrl": "Ctrl",
     "alt": "Alt", "shift": "Shift",
 }  # fmt: skip
+_MOTIONS = frozenset("hjklgG")
+"""Letters that move as they do in vi; each has a key beside it that needs no knowledge of that."""
 _KEY = re.compile(r"(ctrl\+|alt\+|shift\+){0,3}([a-z_0-9]+|[!-~])", re.IGNORECASE)
 
 
@@ -43,21 +46,29 @@ def bindings(where: str) -> list[Binding]:
     ]
 
 
-def actions(where: Iterable[str], keymap: Mapping[str, str]) -> dict[str, str]:
-    """Actions by the name of their key, for a widget that takes most keys for itself.
+def actions(where: Iterable[str], keymap: Mapping[str, str]) -> Mapping[str, str]:
+    """Actions by the name of their key, for a widget that takes most keys for itself; as the keymap is now.
 
     Textual's priority bindings are no way to get past such a widget: they are run before the keys
     that were pressed earlier and still wait in its queue, so that text and Enter arriving in one
     piece would send nothing.
     """
     places = set(where)
-    return {
-        name: key.action if key.where != EVERYWHERE or "." in key.action else f"screen.{key.action}"
-        for key in KEYS
-        if key.where in places
-        for name in keymap.get(key.id, key.keys).split(",")
-        if name != NO_KEY
-    }
+    return Live(
+        keymap,
+        lambda: {
+            _character_to_key(name) if len(name) == 1 else name: _action(key)
+            for key in KEYS
+            if key.where in places
+            for name in keymap.get(key.id, key.keys).split(",")
+            if name != NO_KEY
+        },
+    )
+
+
+def _action(key: Command) -> str:
+    is_screens = key.where == EVERYWHERE and "." not in key.action
+    return f"screen.{key.action}" if is_screens else key.action
 
 
 def textual_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
@@ -82,39 +93,72 @@ def shown(keys: str) -> str:
 
 
 def _shown_one(key: str) -> str:
-    parts = key.split("+")
-    names = [
-        _NAMES.get(part, part.upper() if len(part) > 1 or len(parts) > 1 else part)
-        for part in parts
-    ]
-    return "+".join(names)
+    parts = key.split("+") if len(key) > 1 else [key]
+    return "+".join(_shown_part(part, is_alone=len(parts) == 1) for part in parts)
 
 
-def read_keymap(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def _shown_part(part: str, *, is_alone: bool) -> str:
+    if part in _NAMES:
+        return _NAMES[part]
+    character = key_to_character(part) if len(part) > 1 else part
+    if len(part) > 1 and character is not None and character.isprintable():
+        return character
+    return part if len(part) == 1 and is_alone else part.upper()
+
+
+def read_keymap(
+    wanted: Mapping[str, str],
+    *,
+    lines: Callable[[Iterable[str]], Mapping[str, int]] = lambda _ids: {},
+    vim_keys: bool = True,
+) -> tuple[Keymap, list[str]]:
     """The keymap that the settings ask for, and in words what of it cannot be had.
 
     Textual takes any nonsense silently and lets a clash delete a binding, so ids, keys and
-    clashes are checked here. What is wrong is left at its default.
+    clashes are checked here. What is wrong is left at its default. `lines` tells on which lines of
+    the file the keys of commands stand; it is asked only if something is wrong. Without `vim_keys`
+    letters do not move in lists and texts.
     """
     known = {key.id: key for key in KEYS}
-    keymap: dict[str, str] = {}
-    problems: list[str] = []
+    own: dict[str, str] = {}
+    problems: list[tuple[tuple[str, ...], str]] = []
     for binding_id, keys in wanted.items():
         names = [name.strip() for name in str(keys).split(",")]
         names = [NO_KEY] if names == [""] else names
         if binding_id not in known:
-            problems.append(f"keys: there is no binding {binding_id!r}; F1 lists them")
+            problems.append(((binding_id,), f"there is no binding {binding_id!r}; /keys lists them"))
         elif not all(_KEY.fullmatch(name) for name in names):
-            problems.append(
-                f"keys: {keys!r} for {binding_id!r} is no key; write for example 'ctrl+j' or 'f8'"
-            )
+            words = f"{keys!r} for {binding_id!r} is no key; write for example 'ctrl+j' or 'f8'"
+            problems.append(((binding_id,), words))
         else:
-            keymap[binding_id] = ",".join(names)
-    for first, second, key in _clashes(known.values(), keymap):
-        problems.append(f"keys: {shown(key)} is bound to both {first!r} and {second!r}")
-        keymap.pop(first, None)
-        keymap.pop(second, None)
-    return keymap, problems
+            own[binding_id] = ",".join(names)
+    plain = {} if vim_keys else _without_motions()
+    for first, second, key in _clashes(known.values(), {**plain, **own}):
+        words = f"{shown(key)} is bound to both {first!r} and {second!r}"
+        problems.append(((first, second), words))
+        own.pop(first, None)
+        own.pop(second, None)
+    told = [_located(ids, words, lines) for ids, words in problems]
+    return Keymap({**plain, **own}, own=own, vim_keys=vim_keys), told
+
+
+def _located(
+    ids: tuple[str, ...], words: str, lines: Callable[[Iterable[str]], Mapping[str, int]]
+) -> str:
+    found = lines(ids)
+    where = " and ".join(str(found[one]) for one in ids if found.get(one))
+    return f"keys: {words}" + (f" (settings.toml, line {where})" if where else "")
+
+
+def _without_motions() -> dict[str, str]:
+    """The keys of all commands that letters move by, without these letters."""
+    found = {}
+    for key in KEYS:
+        names = key.keys.split(",")
+        left = [name for name in names if name not in _MOTIONS]
+        if left and len(left) < len(names):
+            found[key.id] = ",".join(left)
+    return found
 
 
 def _clashes(keys: Iterable[Command], keymap: Mapping[str, str]) -> list[tuple[str, str, str]]:

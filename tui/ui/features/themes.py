@@ -137,6 +137,15 @@ class Themes(Feature):
         else:
             raise ValueError(self._unknown(name))
 
+    async def put_on(self, name: str) -> None:
+        """Take the theme that the settings name now. Raises `ValueError` for an unknown one."""
+        if name == self._app.theme or self.ctx.app.no_color:
+            return
+        await self._load()
+        if name not in self._themes:
+            raise ValueError(self._unknown(name))
+        self._app.theme = name
+
     def _unknown(self, name: str) -> str:
         wrong = [p for p in self._problems if p.path.endswith(f"{name}.toml")]
         if wrong:

@@ -22,7 +22,7 @@ KEY_WIDTH = 16
 SENTENCE_WIDTH = 32
 """Cells; both columns and the frame fit on the narrowest screen."""
 
-FOOT = "Esc closes this. Keys can be changed under [keys] in settings.toml."
+FOOT = "Esc closes this. /keys changes keys."
 
 
 class HelpScreen(ModalScreen[None]):

@@ -17,5 +17,7 @@ COMMANDS = (
     Command("theme.choose", NO_KEY, "Choose the colours", SCREEN, slash="theme", argument="[NAME]"),
     Command("chat.palette", "ctrl+p", "Command palette", PROGRAM, listed=False),
     Command("chat.help", "f1", "Help for what has the focus", PROGRAM, slash="help"),
+    Command("keys.show", NO_KEY, "List all keys, and change them", PROGRAM, slash="keys"),
+    Command("config.edit", NO_KEY, "Edit settings.toml in $EDITOR, and put it in force", PROGRAM, slash="config"),
     Command("chat.quit", "ctrl+q", "Quit", PROGRAM, "app.leave", slash="quit"),
 )  # fmt: skip

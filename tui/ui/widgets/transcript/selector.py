@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.geometry import Offset
 from textual.selection import Selection
 
+from tui.ui.keymap import Live
 from tui.ui.keys import KEYS
 from tui.ui.widgets.transcript.look import MARGIN
 from tui.ui.widgets.transcript.marking import Overlay, row_number, selected_text
@@ -54,9 +55,8 @@ class Selector(Seeker):
         self._anchor: Cursor | None = None
         self._cursor = Cursor(0, 0)
         self._column = 0
-        home = (name for name, action in _names("chat", keymap).items() if action == "home")
-        self._motion_keys = _names("selecting", keymap) | dict.fromkeys(home, "leave")
-        self._own_keys = _names("transcript", keymap)
+        self._motion_keys = Live(keymap, lambda: _motions(keymap))
+        self._own_keys = Live(keymap, lambda: _names("transcript", keymap))
 
     @property
     def is_selecting(self) -> bool:
@@ -162,6 +162,11 @@ class Selector(Seeker):
         cursor = Overlay(first, first + cells, self._look.dress.at_hit)
         y = rows.index(place)
         return {**overlays, y: [*overlays.get(y, ()), cursor]}
+
+
+def _motions(keymap: Mapping[str, str]) -> dict[str, str]:
+    home = (name for name, action in _names("chat", keymap).items() if action == "home")
+    return _names("selecting", keymap) | dict.fromkeys(home, "leave")
 
 
 def _names(where: str, keymap: Mapping[str, str]) -> dict[str, str]:
