@@ -74,7 +74,7 @@ class BranchTree(Feature):
             at=at,
             preview=preview,
             extra={"ctrl+d": ("removes the branch", remove), "ctrl+z": ("takes it back", undo)},
-            empty="nothing was said yet",
+            empty="no message fits",
             keymap=self.ctx.keymap,
         )
         await self.ctx.push(picker, chosen)

@@ -131,7 +131,10 @@ class Running(Feature):
         following = self.ctx.need_desk().conductor.following
         others = sorted(following.busy) if following is not None else []
         return [
-            *(Row(t.message_id, self._title(t.session_id), told(t, now), NOW) for t in streaming),
+            *(
+                Row(t.message_id, self._title(t.session_id), f"{_model(t)}{told(t, now)}", NOW)
+                for t in streaming
+            ),
             *(
                 Row(t.message_id, self._title(t.session_id), f"number {at}", LINE)
                 for at, t in enumerate(line, 1)
@@ -144,8 +147,13 @@ class Running(Feature):
         return one_line(chat.title, 200) if chat is not None and chat.title else "New chat"
 
 
+def _model(turn: Turn) -> str:
+    model = one_line(turn.request.parameters.model or "", 40)
+    return f"{model} · " if model else ""
+
+
 def told(turn: Turn, now: float) -> str:
-    """How a turn stands: model, what it does, speed, time. `now` is in seconds of its clock."""
+    """How a turn stands: what it does, speed, time. `now` is in seconds of its clock."""
     seconds = turn.seconds(now)
     if turn.state is TurnState.STREAMING and turn.first_at is not None:
         streaming = now - turn.first_at
@@ -155,5 +163,4 @@ def told(turn: Turn, now: float) -> str:
         doing = [f"try {turn.retrying.attempt + 1} comes"]
     else:
         doing = ["waiting"]
-    model = one_line(turn.request.parameters.model or "", 40)
-    return " · ".join(filter(None, [model, *doing, f"{seconds:.0f} s"]))
+    return " · ".join(filter(None, [*doing, f"{seconds:.0f} s"]))

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from tui.core.text import one_line
 from tui.ui.features.running import told
-from tui.ui.keys import bindings, key_table
+from tui.ui.keys import bindings, keys_of
 from tui.ui.look import palette_of
 from tui.ui.showing import shown_message
 from tui.ui.terminal.compositor import FrugalScreen
@@ -87,16 +87,15 @@ class CompareScreen(FrugalScreen[None]):
         yield Static(Content(self._foot()), id="compare-foot")
 
     def _foot(self) -> str:
-        wanted = {"compare.next", "compare.show", "compare.keep", "compare.stop", "compare.leave"}
-        keys = {sentence: key for key, sentence in key_table(self._ctx.keymap, "compare")}
-        from tui.ui.commands import BY_ID
-
-        shown = [(keys.get(BY_ID[one].sentence, ""), BY_ID[one].sentence) for one in sorted(wanted)]
-        return " · ".join(
-            f"{key.split()[0]} {sentence.partition(';')[0][:1].lower()}{sentence.partition(';')[0][1:]}"
-            for key, sentence in shown
-            if key
-        )
+        words = {
+            "next": "turns",
+            "show": "shows it",
+            "keep": "keeps it only",
+            "stop": "stops it",
+            "leave": "leaves",
+        }
+        keys = {name: keys_of(f"compare.{name}", self._ctx.keymap) for name in words}
+        return " · ".join(f"{key.split()[0]} {words[name]}" for name, key in keys.items() if key)
 
     def on_mount(self) -> None:
         """Fill the columns, and follow what comes."""
