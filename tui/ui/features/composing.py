@@ -148,6 +148,7 @@ class Composing(Feature):
 
         Raises `ValueError` or `Failure` with a sentence. What belongs to a chat that is not kept touches no disk.
         """
+        from tui.ui.terminal.lending import lent
         from tui.ui.terminal.output import DifferenceOutput
         from tui.ui.terminal.outside import edited, editor_command, folder_in_memory
 
@@ -158,7 +159,7 @@ class Composing(Feature):
         desk = self.ctx.desk
         is_kept = desk is None or desk.keeps(self.ctx.stage.shown)
         folder = None if is_kept else folder_in_memory(os.environ)
-        result = await edited(app, command, text, folder)
+        result = await edited(lent(app), command, text, folder)
         if result is not None and not text.endswith("\n"):
             result = result.removesuffix("\n")  # which editors put at the end of all files
         return result

@@ -10,6 +10,7 @@ from tui.core.failure import Failure
 from tui.core.mentions import mention_at, mention_text, mentions_in
 from tui.ui.features.feature import Feature
 from tui.ui.features.replies import Replies
+from tui.ui.features.slashes import Slashes
 from tui.ui.latest import Latest
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ class Mentioning(Feature):
 
     def _refuse(self, text: str, words: str) -> None:
         self._refused = text
-        self.ctx.hints.complain(f"{words} Enter again sends the prompt as it stands.")
+        words = f"{words} Enter again sends the prompt as it stands."
+        self.ctx.features.one(Slashes).refuse(text, words)
 
 
 def _kind(path: str) -> str:

@@ -99,7 +99,7 @@ class Slashes(Feature):
         try:
             call = slash.read(text)
         except ValueError as trouble:
-            self._refuse(text, str(trouble))
+            self.refuse(text, str(trouble))
             return True
         if call is None:
             return False
@@ -116,8 +116,9 @@ class Slashes(Feature):
             if self.ctx.stage.shown == shown:
                 composer.take(text + composer.text)
             words = trouble.sentence if isinstance(trouble, Failure) else str(trouble)
-            self._refuse(composer.text, words)
+            self.refuse(composer.text, words)
 
-    def _refuse(self, text: str, words: str) -> None:
+    def refuse(self, text: str, words: str) -> None:
+        """Tell why that text was not sent; it is told as long as it stands in the prompt."""
         self._refused = text
         self.ctx.hints.complain(words)

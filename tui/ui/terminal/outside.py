@@ -10,12 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.ui.terminal.lending import lent
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from tui.ui.terminal.output import DifferenceOutput
+    from contextlib import AbstractAsyncContextManager
 
 LARGEST = 50_000_000
 """Bytes of a text that is taken back."""
@@ -46,18 +43,21 @@ def folder_in_memory(environment: Mapping[str, str]) -> Path:
 
 
 async def edited(
-    app: DifferenceOutput[None], command: Sequence[str], text: str, folder: Path | None = None
+    terminal: AbstractAsyncContextManager[None],
+    command: Sequence[str],
+    text: str,
+    folder: Path | None = None,
 ) -> str | None:
     """The text as it was saved by the editor; None if nothing was saved.
 
-    The terminal is the editor's meanwhile, and everything else goes on. The file in `folder` (by
+    `terminal` gives the terminal to the editor meanwhile: `tui.ui.terminal.lending.lent`. The file in `folder` (by
     default the one for temporary files) is removed. Raises `ValueError` with a sentence if the editor
     can't be run or fails, or if what it saved is no text.
     """
     path = await asyncio.to_thread(_written, text, folder)
     try:
         before = path.stat()
-        async with lent(app):
+        async with terminal:
             code = await _run([*command, str(path)])
         if code:
             raise ValueError(f"{command[0]} ended with {code}: the prompt is as it was")
