@@ -79,3 +79,21 @@ def test_nothing_else_than_a_refusal_is_raised(source):
 def test_any_quoted_text_on_one_line_comes_back(text):
     escaped = "".join(f"\\U{ord(c):08x}" if not c.isalnum() or not c.isascii() else c for c in text)
     assert load(f'a: "{escaped}"') == {"a": text}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a" + " " * 1_000_000 + "b",
+        "a: |\n " + "\n" * 1_000_000 + "b",
+        "a: '" + "''\n" * 1_000_000,
+        'a: "' + "b\n" * 1_000_000,
+        "- " * 500_000,
+        "a: " + "b: " * 500_000,
+        "\n" * 1_000_000 + "a",
+    ],
+    ids=["spaces", "empty lines", "quotes", "lines", "items", "keys", "nothing"],
+)
+def test_what_is_made_to_take_long_does_not(source):
+    with contextlib.suppress(NotYaml):
+        load(source)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
@@ -23,6 +24,7 @@ MOST_PARTS = 8_000_000
 
 _PIECE = 1 << 16
 _SPACE = " \t\r\n"
+_GAP = re.compile(f"[{_SPACE}]*")
 _TAIL = 8
 """Behind so many characters a number whose beginning can be read does not go on."""
 _BOMS = (
@@ -124,10 +126,10 @@ class JsonStream:
     def _peek(self) -> str:
         """The next character that is no space, or an empty text at the end."""
         while True:
-            while self._at < len(self._text):
-                if self._text[self._at] not in _SPACE:
-                    return self._text[self._at]
-                self._at += 1
+            found = _GAP.match(self._text, self._at)
+            self._at = found.end() if found else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
             if self._is_over:
                 return ""
             self._read(_PIECE)

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 DEEPEST = 32
+_MOST_LINES = 200
+_LONGEST_QUOTED = 1 << 20
+"""Of a quoted text over several lines: serde_yaml writes none, and a search for its end must not take for ever."""
+_LONGEST_KEY = 1000
 _KEY = re.compile(
     r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'\-?:,\[\]{}#&*!|>%@`][^:#]*?|-[^\s:][^:#]*?)[ ]*:(?:[ ]+|$)"""
 )
@@ -83,7 +87,7 @@ class _Reader:
             _refuse(line.number, "it is nested too deeply")
         if _is_item(line.text):
             return self._list(line.indent, depth)
-        if _KEY.match(line.text):
+        if _key_of(line.text):
             return self._table(line.indent, depth)
         self._at += 1
         return self._scalar(line.text, line.indent - 1, line.number)
@@ -97,7 +101,7 @@ class _Reader:
                 items.append(self.node(indent + 1, depth + 1))
                 continue
             inner = indent + len(line.text) - len(rest)
-            if _is_item(rest) or _KEY.match(rest):
+            if _is_item(rest) or _key_of(rest):
                 self._lines[self._at] = " " * inner + rest
                 items.append(self.node(inner, depth + 1))
             else:
@@ -108,7 +112,7 @@ class _Reader:
     def _table(self, indent: int, depth: int) -> dict[str, Any]:
         table: dict[str, Any] = {}
         while (line := self.peek()) is not None and line.indent == indent:
-            found = _KEY.match(line.text)
+            found = _key_of(line.text)
             if found is None or _is_item(line.text):
                 break
             key = self._key(found.group(1), line.number)
@@ -148,7 +152,7 @@ class _Reader:
     def _plain(self, said: str, indent: int) -> Any:
         pieces = [_without_comment(said)]
         while (line := self.peek()) is not None and line.indent > indent:
-            if _KEY.match(line.text) or _is_item(line.text):
+            if _key_of(line.text) or _is_item(line.text):
                 _refuse(line.number, "this belongs to nothing before it")
             pieces.append(_without_comment(line.text))
             self._at += 1
@@ -164,7 +168,7 @@ class _Reader:
         whole = re.compile(
             r'"((?:[^"\\]|\\.)*)"' if mark == '"' else r"'((?:[^']|'')*)'", re.DOTALL
         )
-        gathered = said
+        gathered, lines = said, 0
         while (found := whole.match(gathered)) is None:
             if self._at >= len(self._lines):
                 _refuse(number, "a quoted text does not end")
@@ -177,8 +181,9 @@ class _Reader:
             else:
                 gathered += more if gathered.endswith("\n") else f" {more}"
             self._at += 1
-            if len(gathered) > 1 << 26:
-                _refuse(number, "a quoted text does not end")
+            lines += 1
+            if lines > _MOST_LINES or len(gathered) > _LONGEST_QUOTED:
+                _refuse(number, "a quoted text goes over too many lines")
         rest = gathered[found.end() :].strip()
         if rest and not rest.startswith("#"):
             _refuse(number, "something stands behind a quoted text")
@@ -193,8 +198,7 @@ class _Reader:
         given = head.group(2) or head.group(5)
         lines = self._block_lines(max(indent, 0) + int(given) if given else None, indent)
         body = "\n".join(lines) if head.group(1) == "|" else _folded(lines)
-        ending = re.search(r"\n*\Z", body)
-        trimmed = body[: ending.start()] if ending else body
+        trimmed = body.rstrip("\n")
         if keep == "-" or (not trimmed and keep != "+"):
             return trimmed
         return trimmed + "\n" if keep == "" else body + "\n"
@@ -216,6 +220,13 @@ class _Reader:
         if self._at == len(self._lines) and lines and not lines[-1]:
             lines.pop()  # what follows the last line end of the file
         return lines
+
+
+def _key_of(said: str) -> re.Match[str] | None:
+    found = _KEY.match(said, 0, _LONGEST_KEY)
+    if found is not None and found.end() == _LONGEST_KEY < len(said):
+        return None
+    return found
 
 
 def _is_item(said: str) -> bool:
