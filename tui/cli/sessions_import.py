@@ -48,25 +48,44 @@ def import_sessions(
     aichat's sessions, elia's and oterm's databases, parllama's chats.
     """
     cabinet = Cabinet()
-    importer = Importer(cabinet.places, cabinet.store)
     told: list[dict[str, Any]] = []
-    counts: Counter[str] = Counter()
-    statuses = [DONE]
-    for path in paths:
-        try:
-            for reading in _readings(Path(path), Format(form) if form else None):
-                told.append(_take(importer, reading, dry_run=dry_run))
-                counts[told[-1]["outcome"]] += 1
-                if not as_json:
-                    statuses.append(_tell(told[-1]))
-        except Failure as failure:
-            statuses += [status_of(failure), FAILED]
+    wanted = Format(form) if form else None
+    try:
+        with Importer(cabinet.places, cabinet.store) as importer:
+            statuses = [
+                _import(importer, Path(path), wanted, told, dry_run=dry_run, as_json=as_json)
+                for path in paths
+            ]
+    except Failure as failure:
+        context.exit(status_of(failure))
     if as_json:
         statuses.append(print_json(told))
-    if counts["failed"]:
-        statuses.append(FAILED)
-    _sum_up(counts, dry_run=dry_run)
+    _sum_up(Counter(one["outcome"] for one in told), dry_run=dry_run)
     context.exit(max(statuses))
+
+
+def _import(
+    importer: Importer,
+    path: Path,
+    form: Format | None,
+    told: list[dict[str, Any]],
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Take over what is at a path; `told` gets what became of each. Gives the exit status."""
+    statuses = [DONE]
+    try:
+        for reading in _readings(path, form):
+            one = _take(importer, reading, dry_run=dry_run)
+            told.append(one)
+            if one["outcome"] == "failed":
+                statuses.append(FAILED)
+            if not as_json:
+                statuses.append(_tell(one))
+    except Failure as failure:
+        statuses.append(max(FAILED, status_of(failure)))
+    return max(statuses)
 
 
 def _readings(path: Path, form: Format | None) -> Iterator[Reading]:

@@ -179,3 +179,13 @@ def test_a_copy_is_not_taken_for_what_was_taken_over(places, store, importer):
     taken = Importer(places, store).take(found("Hello", "Hi"))
     assert taken.session_id == first.session_id
     assert len(store.load(copy).messages) == 1
+
+
+def test_two_imports_at_once_are_kept_apart(places, store, monkeypatch):
+    monkeypatch.setattr("tui.store.importing.taking.LOCK_WAIT_S", 0.01)
+    with Importer(places, store) as first:
+        with pytest.raises(Failure, match="Another bise is importing now"):
+            Importer(places, store).__enter__()
+        assert first.take(found("Hello")).outcome is Outcome.NEW
+    with Importer(places, store) as second:
+        assert second.take(found("Hello")).outcome is Outcome.THERE

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tui.core.attached import references_in
+from tui.core.failure import Failure, FailureKind
 from tui.core.message import new_id, utc_now
 from tui.core.session import Origin
 from tui.core.words import Place
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 MEMBER = "imported"
 """The member of a session's head that says where it comes from: `{from, id, at}`."""
 LOCK = "importing"
+LOCK_WAIT_S = 1.0
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-z]{1,12}")
 _MOST = 1 << 20
@@ -61,17 +64,37 @@ class Taken:
 
 
 class Importer:
-    """Takes conversations over. Raises `Failure` where one can't be saved; those before it stay."""
+    """Takes conversations over. Raises `Failure` where one can't be saved; those before it stay.
+
+    As a context it keeps other imports out, which could take the same ones over meanwhile.
+    """
 
     def __init__(self, places: Places, store: TomlSessions) -> None:
         self._places, self._store = places, store
         self._there: dict[tuple[str, str], str] | None = None
+        self._alone = ExitStack()
+
+    def __enter__(self) -> Importer:
+        try:
+            self._alone.enter_context(locked(self._places, LOCK, LOCK_WAIT_S))
+        except Failure as failure:
+            if not failure.retryable:
+                raise
+            raise Failure(
+                FailureKind.DISK,
+                "Another bise is importing now",
+                advice="Wait for it, then import again.",
+                retryable=True,
+            ) from failure
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._alone.close()
 
     def take(self, found: Found) -> Taken:
         """Save a conversation, unless it is there; then what is new of it."""
-        with locked(self._places, LOCK):
-            there = self._known(found)
-            return self._create(found) if there is None else self._grow(found, there)
+        there = self._known(found)
+        return self._create(found) if there is None else self._grow(found, there)
 
     def _known(self, found: Found) -> str | None:
         """The session that it was taken over as, or that it is."""
