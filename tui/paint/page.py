@@ -47,6 +47,7 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 2rem 0 .25rem; }
 .message { border-top: 1px solid var(--rule); padding: .75rem 0; }
 .message.user { background: var(--user); padding: .75rem 1rem; border-radius: .5rem; border: 0; margin: .75rem 0; }
 .message.tool, .message.system, .message.excluded { color: var(--faint); }
+.message.user p, .message.system p, .message.tool p { white-space: pre-line; }
 .body > :first-child { margin-top: 0; } .body > :last-child { margin-bottom: 0; }
 pre, code { font: .875em/1.45 ui-monospace, monospace; background: var(--code); border-radius: .3rem; }
 pre { padding: .75rem; overflow-x: auto; overflow-wrap: normal; } code { padding: .1em .25em; } pre code { padding: 0; }
