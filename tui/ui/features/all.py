@@ -22,13 +22,13 @@ def late() -> tuple[type[Feature], ...]:
     """The others: imported and built behind the first frame, or when a command needs one."""
     from tui.ui.features.branch_tree import BranchTree
     from tui.ui.features.branches import Branches
-    from tui.ui.features.composing import Composing
     from tui.ui.features.comparing import Comparing
+    from tui.ui.features.composing import Composing
+    from tui.ui.features.config import Config
     from tui.ui.features.filing import Filing
     from tui.ui.features.fullness import Fullness
-    from tui.ui.features.mentioning import Mentioning
-    from tui.ui.features.config import Config
     from tui.ui.features.keymap import Keys
+    from tui.ui.features.mentioning import Mentioning
     from tui.ui.features.models import Models
     from tui.ui.features.numbers import NumbersOfReplies
     from tui.ui.features.palette import Palette
@@ -38,6 +38,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.passing import Passing
     from tui.ui.features.presets import Presets
     from tui.ui.features.prompts import Prompts
+    from tui.ui.features.requests import Requests
     from tui.ui.features.ringing import Ringing
     from tui.ui.features.running import Running
     from tui.ui.features.searching import Searching
@@ -59,6 +60,7 @@ def late() -> tuple[type[Feature], ...]:
         ParameterWords,
         Presets,
         Models,
+        Requests,
         Prompts,
         Branches,
         BranchTree,

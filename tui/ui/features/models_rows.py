@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 RECENT = "Used last"
 
+JUST_NOW_S = 90.0
+
 _WORDS = {
     "function_calling": "tools",
     "vision": "vision",
@@ -63,7 +65,7 @@ class Offer:
 
     def _state(self, now: float) -> str:
         at = self.models.at if self.models is not None else None
-        old = f"list of {age_words(max(0.0, now - at))} ago" if at is not None else ""
+        old = f"list of {_ago(now - at)}" if at is not None else ""
         if self.is_asked:
             return f"{old}, asking …" if old else "asking …"
         if self.trouble:
@@ -133,6 +135,10 @@ class Offers:
     ) -> Row[Choice]:
         words = [*_facts(card), choice.provider] if named else _facts(card)
         return Row(choice, choice.model or "(its only model)", ", ".join(words), group)
+
+
+def _ago(seconds: float) -> str:
+    return f"{age_words(seconds)} ago" if seconds >= JUST_NOW_S else "just now"
 
 
 def _facts(card: ModelCard | None) -> list[str]:

@@ -19,6 +19,7 @@ PLACES = {
     "sidebar": "List of chats",
     "settings": "Settings pane",
     "compare": "Comparison",
+    "request": "Request",
     "picker": "Lists to choose from",
     "searching": "Search in all chats",
     "editor": "Text fields of several lines",
@@ -26,7 +27,7 @@ PLACES = {
 }
 """The parts of the screen that have keys of their own, with their titles."""
 
-MODAL = {"picker", "searching", "editor", "system", "compare"}
+MODAL = {"request", "picker", "searching", "editor", "system", "compare"}
 """Those of them that lie over the screen: the keys that work everywhere do not work in there."""
 
 CHATS = "Chats"
