@@ -1,6 +1,7 @@
 """aichat's sessions: one YAML file each, in its `sessions` folder.
 
-Taken from sigoden/aichat, src/config/session.rs and src/client/message.rs as of 0.30 (2025-07). The
+Taken from sigoden/aichat, src/config/session.rs as of commit 052d7a2 and
+src/client/message.rs as of a867db4. The
 files are written by serde_yaml and read by `yaml_subset`. A session is known again by its name.
 """
 

@@ -1,7 +1,7 @@
 """ChatGPT's data export: `conversations.json`, with the `mapping` of each conversation as its tree.
 
 OpenAI documents nothing of it. Taken from the unofficial specification of mohamed-chs/convoviz
-(docs/dev/chatgpt-spec.md, 3.0 of February 2026), with the form before 2025 from
+(docs/dev/chatgpt-spec.md, 3.0 of February 2026), with older exports as described by
 mitkury/chatgpt-export-parser. No export of an account was at hand.
 """
 

@@ -1,7 +1,7 @@
 """Le Chat's data export: `chat-<uuid>.json`, a list of messages, and `chat-<uuid>-files/` beside it.
 
 Mistral documents nothing of it. Taken from what reads real exports: Superkikim/nexus-ai-chat-importer
-(src/providers/lechat, 1.5, 2025/26). The messages stand there in no order, and know no parent: they
+(src/providers/lechat as of commit 1d8ffd8). The messages stand there in no order, and know no parent: they
 are put in the order of time, and replies in a row are taken for versions of each other. Where a
 message names a parent (`parentId`), that counts. No export of an account was at hand.
 """

@@ -1,7 +1,7 @@
 """llm's log database (`logs.db`), in both of its forms.
 
-Taken from simonw/llm 0.36 (the package; migrations.py and logs.py): since 0.32 threads point into a tree of
-messages with parts and turns; before, and beside it in older files, there are conversations and responses.
+Taken from simonw/llm 0.36 (the package; migrations.py and logs.py): threads point into a tree of
+messages with parts and turns. Older versions wrote conversations and responses, which stay in the file.
 """
 
 from __future__ import annotations

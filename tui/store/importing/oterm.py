@@ -1,7 +1,7 @@
 """oterm's database (`store.db`): the tables `chat` and `message`.
 
-Taken from ggozad/oterm, store/store.py and types.py of version 0.26.1 (the package), and of the
-versions before 0.15, in which the authors were `me` and `ollama` and a chat had `format`. It keeps no times.
+Taken from ggozad/oterm, store/store.py and types.py of version 0.26.1 (the package), and of
+older versions, in which the authors were `me` and `ollama` and a chat had `format`. It keeps no times.
 """
 
 from __future__ import annotations
