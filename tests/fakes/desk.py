@@ -86,7 +86,14 @@ class FakeDesk:
             LOCAL: Provider(name=LOCAL, model="tiny"),
         }
         return Desk(
-            conductor=Conductor(self.store, self.backends, self.settings, providers, listener),
+            conductor=Conductor(
+                self.store,
+                self.backends,
+                self.settings,
+                providers,
+                listener,
+                book=self.bench.book,
+            ),
             store=self.store,
             setup=self.setup,
             provider=self.provider,

@@ -100,6 +100,8 @@ class Mentioning(Feature):
         return paths[:SHOWN]
 
     def _offer(self) -> None:
+        if self.ctx.hints.is_error:  # of a prompt that was sent before its paths were looked up
+            return
         offers = self._offers()
         self._has_offered = bool(offers)
         if offers:

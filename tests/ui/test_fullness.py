@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.desk import FakeDesk
+from tests.ui.session import Maker, Session
+from tui.core.context import Meter
+from tui.core.costs import Prices
+from tui.core.models import ModelCard
+from tui.core.words import Role
+from tui.ui.features.fullness import full_words, meter_words, tokens_words
+
+
+class FakeBook:
+    """Knows one thing about all models."""
+
+    def __init__(self, context: int | None, prices: Prices) -> None:
+        self.context, self.price = context, prices
+
+    def card(self, provider: str | None, model: str | None) -> ModelCard | None:
+        return ModelCard(model or "", context=self.context)
+
+    def prices(self, provider: str | None, model: str | None) -> Prices:
+        return self.price
+
+    def renew(self) -> None:
+        pass
+
+
+async def started(make: Maker, context: int) -> Session:
+    desk = FakeDesk()
+    desk.bench.book = FakeBook(context, Prices(1.0, 2.0))
+    return await make(desk)
+
+
+@pytest.fixture
+async def chat(make: Maker) -> Session:
+    return await started(make, 100)
+
+
+def banner(chat: Session) -> str:
+    widget = chat.stage.widgets.banner
+    return str(widget.render()) if widget.display else ""
+
+
+def status(chat: Session) -> str:
+    return str(chat.stage.widgets.status.render())
+
+
+async def ask(chat: Session, prompt: str) -> None:
+    await chat.say(prompt)
+    chat.desk.backend.end("answer")
+    await chat.until(lambda: not chat.busy)
+
+
+def titles(chat: Session) -> list[str]:
+    return [row.text for row in chat.app.screen._rows]  # type: ignore[attr-defined]  # of the picker
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(0, "0"), (999, "999"), (1_234, "1.2k"), (256_000, "256k"), (1_000_000, "1.0M")],
+)
+def test_tokens_take_few_cells(number: int, words: str) -> None:
+    assert tokens_words(number) == words
+
+
+def test_the_meter_tells_what_is_estimated() -> None:
+    assert meter_words(Meter(1_200, is_exact=True, limit=256_000)) == "1.2k/256k tokens"
+    assert meter_words(Meter(1_200, is_exact=False, limit=None)) == "~1.2k tokens"
+    assert meter_words(Meter(0, is_exact=False, limit=None)) == ""
+    assert full_words(Meter(50, is_exact=False, limit=100)).startswith(
+        "The context is about 50 % full: 50 of 100"
+    )
+
+
+async def test_the_status_line_has_the_meter_and_the_cost(chat: Session) -> None:
+    await ask(chat, "hello")
+    await chat.until(lambda: "12/100 tokens" in status(chat))
+    await chat.until(lambda: "<$0.0001" in status(chat))
+
+
+async def test_the_foot_of_a_reply_has_its_numbers(chat: Session) -> None:
+    await ask(chat, "hello")
+    await chat.sees("5 in · 7 out · <$0.0001")
+
+
+async def test_a_cost_that_is_not_known_is_told(make: Maker) -> None:
+    chat = await make()
+    await ask(chat, "hello")
+    await chat.sees("cost unknown")
+
+
+async def test_the_prompt_is_estimated_while_it_is_typed(chat: Session) -> None:
+    await chat.press(*"some words")
+    await chat.until(lambda: "98 left" in str(chat.composer._border_subtitle))
+    await chat.press("ctrl+c")
+    await chat.until(lambda: chat.composer._border_subtitle is None)
+
+
+async def test_a_warning_comes_before_the_limit_and_goes_when_there_is_room(chat: Session) -> None:
+    chat.composer.insert("word " * 80)
+    await chat.until(lambda: "/context offers ways out" in banner(chat))
+    await chat.press("ctrl+c")
+    await ask(chat, "hello")
+    await chat.until(lambda: banner(chat) == "")
+
+
+async def test_what_does_not_fit_is_not_sent_without_a_yes(chat: Session) -> None:
+    chat.composer.insert("word " * 120)
+    await chat.pilot.press("enter")
+    await chat.until(lambda: len(chat.app.screen_stack) > 1)
+    assert titles(chat)[0] == "Send it all the same"
+    assert not chat.desk.backend.requests
+    await chat.press("escape")
+    assert chat.composer.text == "word " * 120
+    chat.burst("enter", "enter")
+    await chat.until(lambda: chat.desk.backend.requests)
+    assert chat.composer.text == ""
+
+
+async def test_the_oldest_are_left_out_when_the_user_wants_it(make: Maker) -> None:
+    chat = await started(make, 20)
+    await ask(chat, "first")
+    await ask(chat, "second")
+    chat.burst(*"/context", "enter")
+    await chat.until(lambda: len(chat.app.screen_stack) > 1)
+    assert any("Leave out the oldest" in title for title in titles(chat))
+    chat.burst("enter")
+    session = chat.stage.session
+    assert session is not None
+    await chat.until(lambda: any(message.excluded for message in session.messages))
+    assert [m.text for m in session.sent() if m.role is Role.USER] == ["second"]
+    assert len(session.branch()) == 4
+
+
+async def test_a_summary_is_sent_instead_and_a_new_chat_goes_on_from_one(make: Maker) -> None:
+    chat = await started(make, 20)
+    await ask(chat, "first")
+    await ask(chat, "second")
+    session = chat.stage.session
+    assert session is not None
+    await chat.ctx.features.do("context.summarise")
+    await chat.until(lambda: len(chat.desk.backend.requests) == 3)
+    chat.desk.backend.end("they said words")
+    await chat.until(lambda: "they said words" in str([m.text for m in session.sent()]))
+    await chat.press(*"draft")
+    await chat.ctx.features.do("context.anew")
+    await chat.until(lambda: len(chat.desk.backend.requests) == 4)
+    chat.desk.backend.end("all of it")
+    await chat.until(lambda: chat.stage.shown != session.id)
+    assert chat.composer.text == "draft"
+
+
+async def test_what_can_not_be_dropped_is_told(chat: Session) -> None:
+    await chat.ctx.features.do("context.drop")
+    await chat.until(lambda: chat.app._notifications)
+    assert "nothing that could be left out" in next(iter(chat.app._notifications)).message
