@@ -51,10 +51,12 @@ def test_a_sum_tells_what_of_it_is_not_known() -> None:
 def test_the_newest_day_comes_first_and_lines_fit() -> None:
     used = Sum(replies=3, prompt=12_345, cached=5, completion=678, cost=0.5)
     days = {f"2026-11-{day:02}": used for day in (1, 2, 3)}
-    lines = [str(line) for line in usage_lines(Totals(replies=1), days, {"m" * 90: used}, 30)]
-    told = [line[2:12] for line in lines if line.startswith("  2026")]
-    assert told == ["2026-11-03", "2026-11-02", "2026-11-01"]
-    assert all(len(line) <= 72 for line in lines[:-1])
+    for width in (48, 70):
+        found = usage_lines(Totals(replies=1), days, {"m" * 90: used}, 30, width)
+        lines = [str(line) for line in found]
+        told = [line[2:12] for line in lines if line.startswith("  2026")]
+        assert told == ["2026-11-03", "2026-11-02", "2026-11-01"]
+        assert all(len(line) <= width for line in lines[:-1])
 
 
 async def test_the_screen_has_the_chat_the_days_and_the_models(make: Maker) -> None:
@@ -70,7 +72,7 @@ async def test_the_screen_has_the_chat_the_days_and_the_models(make: Maker) -> N
     await chat.until(lambda: not chat.busy)
     chat.burst(*"/usage", "enter")
     await chat.until(lambda: "2026-11-02" in text(chat))
-    assert "all its replies" in text(chat)
+    assert "all replies" in text(chat)
     assert "$1.00" in text(chat)
     assert "fake · two" in text(chat)
     assert "\x1b" not in text(chat)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from tui.core.text import one_line
 from tui.ui.screens.dialog import Dialog
+from tui.ui.widgets.cells import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
     from tui.core.costs import Totals
     from tui.core.usage import Sum
 
-BAR = 12
-"""Cells of the longest bar."""
+NUMBER = 8
+"""Cells of a column of numbers."""
 
-NAME = 26
-"""Cells of a model's name."""
+COST = 13
+"""Cells of the last column."""
+
+WIDE = 62
+"""Cells from which on all columns are shown."""
 
 
 class UsageScreen(Dialog[None]):
@@ -42,6 +47,11 @@ class UsageScreen(Dialog[None]):
         """Arrow keys scroll."""
         self.set_focus(self.query_one(VerticalScroll))
 
+    @property
+    def _width(self) -> int:
+        """Cells of a line."""
+        return self.query_one(VerticalScroll).scrollable_content_region.width
+
     def say(self, words: str) -> None:
         """Show a sentence."""
         if self.is_mounted:
@@ -56,33 +66,55 @@ class UsageScreen(Dialog[None]):
     ) -> None:
         """Show the figures: of the open chat, by day (oldest first) and by model."""
         if self.is_mounted:
-            lines = usage_lines(chat, days, models, span)
+            lines = usage_lines(chat, days, models, span, self._width)
             self.query_one("#usage", Static).update(Content("\n").join(lines))
 
 
 def usage_lines(
-    chat: Totals | None, days: dict[str, Sum], models: Mapping[str, Sum], span: int
+    chat: Totals | None, days: dict[str, Sum], models: Mapping[str, Sum], span: int, width: int = 70
 ) -> list[Content]:
-    """The lines of the screen."""
-    lines = [_title("This chat"), _head(NAME, "replies")]
-    if chat is not None and chat.replies:
-        lines.append(
-            _figures("all its replies", chat.replies, chat.prompt, chat.cached, chat.completion, _cost(chat.cost, chat.unknown, chat.replies))
-        )  # fmt: skip
+    """The lines of the screen, of which none but the last is longer than `width` cells."""
+    table = _Table(width)
+    lines = [_title("This chat")]
+    if chat is None or not chat.replies:
+        lines.append(Content("  nothing yet"))
     else:
-        lines = [_title("This chat"), Content("  nothing yet")]
+        lines += [table.head, table.row("all replies", chat)]
     lines += [Content(), _title(f"The last {span} days, all chats")]
-    most = max((day.tokens for day in days.values()), default=0)
     if not days:
         return [*lines, Content("  nothing was used"), Content(), _foot()]
-    lines.append(_head(NAME, "replies"))
+    most = max(day.tokens for day in days.values()) or 1
+    lines.append(table.head)
     for day, used in reversed(days.items()):
-        bar = "█" * max(1, round(used.tokens / most * BAR)) if most else ""
-        lines.append(_row(f"{day} {bar}", used))
-    lines += [Content(), _title("By model"), _head(NAME, "replies")]
-    by_tokens = sorted(models.items(), key=lambda item: (-item[1].cost, -item[1].tokens))
-    lines += [_row(name, used) for name, used in by_tokens]
-    return [*lines, _row("all", _sum(models.values())), Content(), _foot()]
+        bar = "█" * max(1, round(used.tokens / most * (table.name - len(day) - 2)))
+        lines.append(table.row(f"{day} {bar}", used))
+    lines += [Content(), _title("By model"), table.head]
+    by_cost = sorted(models.items(), key=lambda item: (-item[1].cost, -item[1].tokens))
+    lines += [table.row(name, used) for name, used in by_cost]
+    return [*lines, table.row("all", _sum(models.values())), Content(), _foot()]
+
+
+class _Table:
+    """Rows of figures, in as many columns as there is room for."""
+
+    def __init__(self, width: int) -> None:
+        self._columns = ("replies", "in", "cached", "out") if width >= WIDE else ("in", "out")
+        self.name = max(12, width - COST - NUMBER * len(self._columns) - 2)
+        """Cells of the first column."""
+
+    @property
+    def head(self) -> Content:
+        """The names of the columns."""
+        names = "".join(f"{name:>{NUMBER}}" for name in self._columns)
+        return Content.styled(f"  {'':<{self.name}}{names}{'cost':>{COST}}", "$text-muted")
+
+    def row(self, name: str, used: Sum | Totals) -> Content:
+        """One row."""
+        known = {"replies": used.replies, "in": used.prompt, "cached": used.cached, "out": used.completion}  # fmt: skip
+        numbers = "".join(f"{short(known[column]):>{NUMBER}}" for column in self._columns)
+        named = fitted(one_line(name, 200), self.name)
+        gap = " " * (self.name - cell_len(named))
+        return Content(f"  {named}{gap}{numbers}{_cost(used):>{COST}}")
 
 
 def _title(words: str) -> Content:
@@ -90,34 +122,16 @@ def _title(words: str) -> Content:
 
 
 def _foot() -> Content:
-    words = 'Prices: [models."NAME"] input and output in the settings, else the server\'s list. bise usage tells more.'
+    words = "?: a price is not known. Prices: [models.NAME] input and output in the settings, else the server's list. bise usage tells more."
     return Content.styled(words, "$text-muted")
 
 
-def _head(width: int, first: str) -> Content:
-    names = "".join(f"{name:>8}" for name in (first, "in", "cached", "out"))
-    return Content.styled(f"  {'':<{width}}{names}  cost", "$text-muted")
-
-
-def _row(name: str, used: Sum) -> Content:
-    cost = _cost(used.cost, used.unknown, used.replies)
-    return _figures(name, used.replies, used.prompt, used.cached, used.completion, cost)
-
-
-def _figures(name: str, replies: int, prompt: int, cached: int, completion: int, cost: str) -> Content:  # fmt: skip
-    from tui.ui.widgets.cells import fitted
-
-    numbers = "".join(f"{short(number):>8}" for number in (replies, prompt, cached, completion))
-    named = fitted(one_line(name, NAME * 2), NAME)
-    return Content(f"  {named}{' ' * (NAME - len(named))}{numbers}  {cost}")
-
-
-def _cost(cost: float, unknown: int, replies: int) -> str:
+def _cost(used: Sum | Totals) -> str:
     from tui.core.costs import money
 
-    if unknown and unknown == replies:
+    if used.unknown and used.unknown == used.replies:
         return "unknown"
-    return money(cost) + (" + unknown" if unknown else "")
+    return money(used.cost) + (" + ?" if used.unknown else "")
 
 
 def _sum(sums: Iterable[Sum]) -> Sum:
