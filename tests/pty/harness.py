@@ -63,6 +63,7 @@ KEYS = {
     "f4": "\x1bOS",
     "f5": "\x1b[15~",
     "f6": "\x1b[17~",
+    "f8": "\x1b[19~",
     "f9": "\x1b[20~",
 }
 """What an xterm sends for a key, beside Ctrl and Alt with a letter."""

@@ -18,7 +18,7 @@ def column(chat: Session, number: int) -> str:
     found = list(chat.app.screen.query(Column))[number]
     transcript = found.query_one(Transcript)
     lines = (transcript.render_line(y).text for y in range(transcript.size.height))
-    return found.title.render().plain + "\n" + "\n".join(lines)  # type: ignore[union-attr]
+    return found.title.render().plain + "\n" + "\n".join(lines)  # type: ignore[union-attr, no-any-return]
 
 
 async def asked(chat: Session, prompt: str = "one") -> None:

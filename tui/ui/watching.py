@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.ui.stage import Stage
 
 _FILED = {
-    Place.OPEN: "This chat was put back among the open ones.",
+    Place.OPEN: "",
     Place.ARCHIVE: "This chat was put into the archive. It can go on all the same.",
     Place.TRASH: "This chat was moved to the trash. What is said now brings it back.",
     None: "This chat was deleted for good. What is said now makes its file anew.",
