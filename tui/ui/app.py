@@ -134,12 +134,12 @@ class BiseApp(DifferenceOutput[None]):
         if self._leaving:
             return
         self._leaving = True
-        if self._is_there:
+        if self._is_there and self.chat_screen.is_mounted:
             with contextlib.suppress(
                 TimeoutError
             ):  # the disk or the engine hangs: leave all the same
                 await asyncio.wait_for(self._close(), CLOSE_WITHIN_S)
-        self.chat_screen.ctx.part()
+            self.chat_screen.ctx.part()
         if code and not _terminal_is_there():
             os._exit(code)  # there is nothing to restore, and writing to it may block
         self.exit(return_code=code)
