@@ -60,13 +60,26 @@ class Letters:
         return len(text) if self.is_loaded else 1
 
 
-async def test_with_a_tokenizer_what_is_not_counted_yet_is_counted_by_it(desk: Desk) -> None:
+async def test_with_a_tokenizer_what_is_not_counted_yet_is_counted_by_it() -> None:
+    desk = Desk(book=Book(10))
     desk.conductor.context._tokenizer = Letters()
     session = desk.conductor.new_session("fake")
     session.add(Message(role=Role.USER, content="x" * 1000))
     before = desk.conductor.context.meter(session).used
     await desk.conductor.context.get_ready(session)
     assert desk.conductor.context.meter(session, "yyy").used == before - 1 + 1000 + 3
+    await desk.conductor.close()
+
+
+async def test_the_tokenizer_is_not_loaded_as_long_as_there_is_much_room() -> None:
+    desk = Desk(book=Book(1000))
+    letters = Letters()
+    desk.conductor.context._tokenizer = letters
+    session = desk.conductor.new_session("fake")
+    session.add(Message(role=Role.USER, content="x"))
+    await desk.conductor.context.get_ready(session)
+    assert not letters.is_loaded
+    await desk.conductor.close()
 
 
 async def test_without_a_book_nothing_is_known_of_limits(desk: Desk) -> None:

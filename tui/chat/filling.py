@@ -31,6 +31,9 @@ PURPOSE = "summary"
 ROOM = 0.5
 """The share of the context that is to be filled at most after messages were dropped or summed up."""
 
+EXACT_FROM = 0.5
+"""The share of the context from which it is worth it to count tokens exactly."""
+
 _PROMPT = (
     "Summarise the conversation below so that it can be continued from the summary alone: the "
     "facts, names, figures, decisions, open questions and wishes that still matter. Write in the "
@@ -64,10 +67,13 @@ class Filling:
     async def get_ready(self, session: Session) -> None:
         """Read what is to be known of a session's model, and load the tokenizer if there is one.
 
-        Until then the disk is read when the meter is asked for, and tokens are estimated.
+        Until then the disk is read when the meter is asked for, and tokens are estimated. The
+        tokenizer costs most of a second and much memory: it comes when the context is half full.
         """
         await asyncio.to_thread(self.limit, session)
-        if self._tokenizer is not None and await asyncio.to_thread(self._tokenizer.load):
+        if self._tokenizer is None or (self.meter(session).share or 0) < EXACT_FROM:
+            return
+        if await asyncio.to_thread(self._tokenizer.load):
             self._counts.clear()
 
     def limit(self, session: Session) -> int | None:

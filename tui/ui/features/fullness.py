@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tui.core.context import Meter
     from tui.core.session import Session
+    from tui.core.turn import Turn
     from tui.ui.features.context import Context
     from tui.ui.features.feature import Plain
 
@@ -58,7 +59,7 @@ class Fullness(Feature):
         self.ctx.stage.status_parts.append(self._status)
         self.ctx.prompt_takers.append(self._hold_back)
         hooks.chat_shown.add(self._shown)
-        hooks.turn_ended.add(lambda turn: self._renew(turn.session_id))
+        hooks.turn_ended.add(self._ended)
         hooks.session_changed.add(lambda session: self._renew(session.id))
         hooks.parameters_changed.add(lambda session: self._renew(session.id))
         hooks.branch_changed.add(lambda session: self._renew(session.id))
@@ -71,6 +72,12 @@ class Fullness(Feature):
         self._warned = ""
         self.ctx.composer.tell(size="")
         self._getting_ready.ask(session)
+
+    def _ended(self, turn: Turn) -> None:
+        self._renew(turn.session_id)
+        session = self.ctx.stage.session
+        if session is not None and session.id == turn.session_id:
+            self._getting_ready.ask(session)  # it may have become worth it to count exactly
 
     async def _get_ready(self, session: Session) -> None:
         await self.ctx.need_desk().conductor.context.get_ready(session)
