@@ -2,7 +2,8 @@
 
 Textual 8.2.8 looks ten times a second whether something was typed or a lone Escape has waited long
 enough: a tenth of a second of computing in each minute in which nothing happens. The seams are
-`run_input_thread` and `disable_input`, which waits for that thread to end.
+`run_input_thread` and `disable_input`, which waits for that thread to end. Pastes are taken out by
+`tui.ui.terminal.pasting`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import selectors
 from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+from tui.ui.terminal.pasting import Pasted, Pastes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +48,7 @@ class QuietDriver(LinuxDriver):
         """Wait for input and dispatch it, until `disable_input` is called."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")().decode
+        pastes = Pastes()
         ticks = 0
         # Not the best selector there is: macOS has others that can't wait for terminals.
         with selectors.SelectSelector() as selector:
@@ -53,14 +58,23 @@ class QuietDriver(LinuxDriver):
                 ready = {key.fd for key, _ in selector.select(_TICK_S if ticks else None)}
                 if self.fileno in ready:
                     if data := os.read(self.fileno, _MOST):
-                        self._dispatch(parser.feed(decode(data)))
+                        self._take(decode(data), pastes, parser)
                     else:  # there will never be more
                         selector.unregister(self.fileno)
+                elif pastes.is_waiting:
+                    self._dispatch(parser.feed(pastes.release()))
                 self._dispatch(parser.tick())
                 ticks = _TICKS if ready else max(0, ticks - 1)
                 if self._ended in ready:
                     os.read(self._ended, 1)
                     return
+
+    def _take(self, text: str, pastes: Pastes, parser: XTermParser) -> None:
+        for piece in pastes.split(text):
+            if isinstance(piece, Pasted):
+                self._dispatch([events.Paste(piece.text)])
+            else:
+                self._dispatch(parser.feed(piece))
 
     def _dispatch(self, messages: Iterable[Message]) -> None:
         for message in messages:
