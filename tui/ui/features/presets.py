@@ -148,10 +148,10 @@ class Presets(Feature):
     # -- the list
 
     async def _show(self) -> None:
-        from tui.ui.widgets.picker import Picker
+        from tui.ui.widgets.picker import Picker, with_mistakes
 
         picker: Picker[Chosen] = Picker(
-            "Presets",
+            with_mistakes("Presets", len(self._found.problems) if self._found else 0),
             self._rows,
             preview=self._preview,
             extra={

@@ -189,7 +189,7 @@ class Prompts(Feature):
             parameters.prompt or "",
             fill=self._pieces,
             choose=self._choose_in,
-            external=None,
+            external=self._edit_outside,
             keymap=self.ctx.keymap,
         )
 
@@ -198,6 +198,22 @@ class Prompts(Feature):
                 self._put({"system_prompt": answer or None, "prompt": editor.linked or None})
 
         await self.ctx.push(editor, kept)
+
+    def _edit_outside(self, editor: SystemPromptEditor) -> None:
+        self.ctx.work(self._edited_outside(editor), group="editor", exclusive=True)
+
+    async def _edited_outside(self, editor: SystemPromptEditor) -> None:
+        from tui.ui.features.composing import Composing
+
+        try:
+            text = await self.ctx.features.one(Composing).edited_outside(editor.area.text)
+        except (Failure, ValueError) as trouble:
+            self.ctx.complain(trouble)
+            return
+        if text is None:
+            self.ctx.note("The editor saved nothing: the prompt is as it was")
+        elif editor.is_attached:
+            editor.area.text = text
 
     def _put(self, changes: dict[str, str | None]) -> None:
         try:
@@ -329,7 +345,7 @@ class Prompts(Feature):
             return
         self.ctx.note(f"Saved in the library as “{one_line(name, 40)}”")
         if picker is not None:
-            picker.renew()
+            picker.renew(name)
         self._renew_head()
 
     async def new(self) -> None:

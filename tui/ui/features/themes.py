@@ -166,7 +166,7 @@ class Themes(Feature):
             self.ctx.complain(f"The colours were not saved: {failure.sentence}")
 
     async def _show(self) -> None:
-        from tui.ui.widgets.picker import Picker
+        from tui.ui.widgets.picker import Picker, with_mistakes
 
         before, names = self._app.theme, self.names()
 
@@ -179,7 +179,7 @@ class Themes(Feature):
                 self.ctx.complain(str(value))
 
         picker = Picker(
-            "Colours",
+            with_mistakes("Colours", len(self._problems)),
             self._rows,
             at=names.index(before) if before in names else 0,
             preview=self._preview,

@@ -48,7 +48,7 @@ class SystemPromptEditor(Editor):
         *,
         fill: Fill,
         choose: Callable[[SystemPromptEditor], Awaitable[None]],
-        external: Callable[[str], Awaitable[str]] | None,
+        external: Callable[[SystemPromptEditor], None],
         keymap: Mapping[str, str],
     ) -> None:
         super().__init__("System prompt", text, keymap=keymap)
@@ -119,7 +119,9 @@ class SystemPromptEditor(Editor):
         if not self.is_attached:
             return
         lines = [Content.styled(clean(wrong), "$error")] if wrong else []
-        lines += [_told(filling) for _, filling in pieces if filling is not None]
+        fillings = [filling for _, filling in pieces if filling is not None]
+        fillings.sort(key=lambda filling: filling.value is not None)
+        lines += [_told(filling) for filling in fillings]
         words = lines or [Content.styled(VARIABLES, "$muted")]
         self.query_one("#fillings", Static).update(Content("\n").join(words))
 
@@ -134,10 +136,9 @@ class SystemPromptEditor(Editor):
         pieces, wrong = await self._fill(self.area.text, self.linked)
         await self.app.push_screen(FilledScreen(pieces, wrong))
 
-    async def action_external(self) -> None:
+    def action_external(self) -> None:
         """Go on in `$EDITOR`."""
-        if self._external is not None:
-            self.area.text = await self._external(self.area.text)
+        self._external(self)
 
     def _foot(self) -> None:
         words = [

@@ -43,6 +43,13 @@ def narrowed(rows: Sequence[Row[Value]]) -> Rows[Value]:
     return fitting
 
 
+def with_mistakes(title: str, count: int) -> str:
+    """A title that tells of rows at the end about mistakes in the user's files, if there are any."""
+    if not count:
+        return title
+    return f"{title} · {count} mistake{'s' if count > 1 else ''} in your files, see the end"
+
+
 class Picker(Dialog[Value], Generic[Value]):
     """Ends with the value of the row that is chosen, or with None.
 
@@ -129,11 +136,15 @@ class Picker(Dialog[Value], Generic[Value]):
             self._rows = [*self._rows, *rows]
             self._list.show(self._rows, query, self._list.at)
 
-    def renew(self) -> None:
-        """Ask for the rows again: they have changed. The cursor stays on its row if that is still there."""
+    def renew(self, to: Value | None = None) -> None:
+        """Ask for the rows again: they have changed.
+
+        The cursor goes to the row with a value, or stays on its row if that is still there.
+        """
         if not self.is_mounted:
             return
-        before = self._rows[self._list.at].value if self._rows else None
+        here = self._rows[self._list.at].value if self._rows else None
+        before = here if to is None else to
         at, self._query = self._list.at, None
         self._narrow()
         values = [row.value for row in self._rows]
