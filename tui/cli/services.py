@@ -46,7 +46,12 @@ def bench(parts: Parts) -> Bench:
 
 def house(parts: Parts) -> House:
     """What works on the program itself."""
+    from tui.cli.providing import ProviderKeeper
     from tui.store.themes import ThemeFolder
     from tui.ui.services import House
 
-    return House(themes=ThemeFolder(parts.places), settings=parts.settings_file)
+    return House(
+        themes=ThemeFolder(parts.places),
+        settings=parts.settings_file,
+        providers=ProviderKeeper(parts),
+    )

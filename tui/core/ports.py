@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from tui.core.checks import Report
     from tui.core.completion import CompletionRequest
     from tui.core.costs import Prices
     from tui.core.elsewhere import Flight, Sight
@@ -434,6 +435,26 @@ class Inspector(Protocol):
 
     def save(self, path: str, text: str) -> Path:
         """Write a text to a file that is not there yet. Blocks on the disk; raises `Failure`."""
+        ...
+
+
+class ProviderShelf(Protocol):
+    """Keeps the servers. What blocks does so on the disk, and raises `Failure`."""
+
+    async def check(self, provider: Provider, key: str | None = None) -> Report:
+        """Ask a server for its models and tell how far that went; by another key than the kept one, if given."""
+        ...
+
+    def key_words(self, provider: Provider) -> str:
+        """Where a server's key comes from, in words; never the key. Blocks."""
+        ...
+
+    def save(self, before: Provider | None, provider: Provider, key: str | None = None) -> None:
+        """Save a server, new if there was none before, and its key: an empty one is forgotten. Blocks."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Take a server and its kept key out; one that comes with the program is as it came again. Blocks."""
         ...
 
 

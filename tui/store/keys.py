@@ -53,6 +53,18 @@ class KeyRing:
             self._tighten()
         set_member(self._places, path, ("keys", name), key)
 
+    def forget(self, name: str) -> None:
+        """Take a provider's key out of the keys file. Raises `Failure`."""
+        from tui.store.toml_edit import set_member
+
+        if self._places.keys_file.exists():
+            self._tighten()
+            set_member(self._places, self._places.keys_file, ("keys", name), None)
+
+    def is_stored(self, name: str) -> bool:
+        """Whether the keys file has a key of that provider. Raises `Failure`."""
+        return self._stored(name) is not None
+
     def _stored(self, name: str) -> str | None:
         path = self._places.keys_file
         try:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         NamedFiles,
         PresetShelf,
         PromptLibrary,
+        ProviderShelf,
         Search,
         SettingsKeeper,
         ThemeShelf,
@@ -67,5 +68,7 @@ class House:
 
     themes: ThemeShelf | None = None
     """Colour themes."""
+    providers: ProviderShelf | None = None
+    """Adds, changes, checks and removes servers."""
     settings: SettingsKeeper | None = None
     """The settings file: what new chats begin with, stop sets, keys, theme."""

@@ -184,6 +184,10 @@ class Client:
             raise self._misdirected(f"{self._host} answered no {member} of a file")
         return scrub(value)
 
+    async def look(self, path: str, *, at_root: bool = False) -> Any:
+        """The JSON behind a path, below the API's version or beside it. Raises `Failure`."""
+        return await self._get(self._root(path) if at_root else below(self._base, path))
+
     async def _get(self, url: httpx.URL) -> Any:
         return await self._exchange("GET", url, None)
 

@@ -98,11 +98,15 @@ def failure_of(error: httpx.HTTPError, host: str, provider: Provider) -> Failure
     network = "the network and the proxy" if provider.proxy else "the network"
     if isinstance(cause, socket.gaierror):
         return _connect(
-            f"There is no address for {host}", f"Check the base URL's spelling, and {network}."
+            f"There is no address for {host}",
+            f"Check the base URL's spelling, and {network}.",
+            "dns",
         )
     if isinstance(cause, ConnectionRefusedError) or "refused" in str(error).lower():
         return _connect(
-            f"{host} refused the connection", "Is the server running, and is the port right?"
+            f"{host} refused the connection",
+            "Is the server running, and is the port right?",
+            "refused",
         )
     if isinstance(error, httpx.ConnectError):
         return _connect(f"{host} cannot be reached", f"Check the base URL and {network}.")
@@ -122,8 +126,8 @@ def _root(error: BaseException) -> BaseException:
     return error
 
 
-def _connect(message: str, advice: str) -> Failure:
-    return Failure(FailureKind.CONNECT, message, advice=advice, retryable=True)
+def _connect(message: str, advice: str, code: str | None = None) -> Failure:
+    return Failure(FailureKind.CONNECT, message, advice=advice, code=code, retryable=True)
 
 
 def _tls(cause: Any, host: str) -> Failure:
