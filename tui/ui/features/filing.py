@@ -313,7 +313,8 @@ class Filing(Feature):
 
     def filed_elsewhere(self, session: Session, place: Place | None) -> None:
         """Tell that somebody else has moved a chat which is in memory here."""
-        if self._ours.pop(session.id, None) is place:
+        is_ours = self._ours.pop(session.id, None) is place
+        if is_ours or session.id == self.ctx.stage.shown:  # that one is told of above the prompt
             return
         title = f"“{one_line(session.title, _SHORT)}”"
         if place is None:

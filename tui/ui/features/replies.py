@@ -29,6 +29,9 @@ class Replies(Feature):
         super().__init__(context)
         self._early = ""
         """The prompt that was sent before the services were loaded."""
+        self._for_opening: tuple[str, str, str, Sequence[AnyChunk]] | None = None
+        """A chat that is being read, and the prompt for it: as it is sent, and as it was typed."""
+        context.hooks.chat_shown.add(self._send_opened)
 
     def commands(self) -> Mapping[str, Plain]:
         """Asking, and stopping."""
@@ -55,8 +58,21 @@ class Replies(Feature):
             self._early = text  # it is sent when there is somebody to send it to
             if desk is not None and desk.provider is None:
                 self.ctx.features.one(Chats).first_start(desk)
+        elif self.ctx.stage.is_opening:
+            self._for_opening = (
+                self.ctx.stage.shown,
+                text,
+                text if typed is None else typed,
+                chunks,
+            )
         else:
             self._send(desk, text, text if typed is None else typed, chunks)
+
+    def _send_opened(self, session: Session) -> None:
+        """Send what was to be sent while the chat that is shown now was still being read."""
+        waiting, self._for_opening = self._for_opening, None
+        if waiting is not None and waiting[0] == session.id:
+            self._send(self.ctx.need_desk(), *waiting[1:])
 
     def send_early(self) -> None:
         """Send what was to be sent before there was somebody to send it to."""

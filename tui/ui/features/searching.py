@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from tui.ui.features.feature import Taking
     from tui.ui.screens.search import Scope, SearchScreen
 
-HITS = 200
-"""So many hits are listed."""
-
 INDEX_AFTER_S = 4.0
 """Seconds after the start until the index is brought up to date: nobody's first keys wait for it."""
 
@@ -73,6 +70,8 @@ class Searching(Feature):
         search = self.ctx.need_desk().drawer.search
         if search is None:
             raise Failure(FailureKind.CONFIG, "Chats that are not kept can't be searched")
+        from tui.ui.screens.search import HITS
+
         return await asyncio.to_thread(search.search, query, HITS)
 
     def _scope(self) -> Scope:

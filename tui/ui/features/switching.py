@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 HITS = 30
 """So many chats are listed for what was said in them."""
 
-TITLES = 200
-"""So many titles are listed for what is typed."""
+TITLES = 12
+"""So many titles are listed for what is typed, so that what was said stands below them in view."""
+
+RECENT = 500
+"""So many are listed as long as nothing is typed."""
 
 IN_PALETTE = 12
 """So many chats the palette lists."""
@@ -115,10 +118,10 @@ class Switching(Feature):
 
         def rows(query: str) -> Sequence[Row[Target]]:
             if not query.strip():
-                return [row(chat) for chat in chats[:TITLES]]
+                return [row(chat) for chat in chats[:RECENT]]
             if not haystack:
                 haystack.append(Haystack(_title(chat) for chat in chats))
-            return [row(chats[index]) for index in haystack[0].search(query)[:TITLES]]
+            return [row(chats[index], "Titles") for index in haystack[0].search(query)[:TITLES]]
 
         return rows
 
@@ -128,13 +131,13 @@ class Switching(Feature):
         chats = [chat for chat in self.ctx.stage.chats.recent() if chat.id != self.ctx.stage.shown]
         return sorted(chats, key=lambda chat: seen.get(chat.id, -1), reverse=True)
 
-    def _row(self, chat: Chat) -> Row[Target]:
+    def _row(self, chat: Chat, group: str = "") -> Row[Target]:
         from tui.ui.found import Target
 
         slot = self.ctx.stage.listed.slot(chat)
         tags = " ".join(f"#{tag}" for tag in chat.tags)
         detail = "  ".join(filter(None, (tags, chat.mark.strip(), slot)))
-        return Row(Target(chat.id), _title(chat), detail)
+        return Row(Target(chat.id), _title(chat), detail, group)
 
     async def _search(self, typed: str) -> Found:
         from tui.core.search import Found, Query
@@ -171,8 +174,7 @@ class Switching(Feature):
                 self.ctx.note("That message is not shown: a reply is coming in another branch")
                 return
         if target.words:
-            transcript.find(target.words)
-            transcript.end_find()
+            transcript.find_in(target.message_id, target.words)
 
     # -- how chats are left
 

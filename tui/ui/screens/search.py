@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tui.core.search import Hit
     from tui.ui.widgets.rowlist import Row
 
+HITS = 200
+"""So many hits are listed."""
+
 PATIENCE_S = 3.0
 """So long Enter waits for the hits of what was typed last, in seconds."""
 
@@ -146,9 +149,7 @@ class SearchScreen(Picker[Target]):
             return
         self._hits = {row_of(hit).value: hit for hit in found.hits}
         self._found = [row_of(hit) for hit in found.hits]
-        self._note = found.note or (
-            f"{len(found.hits):,} found" if found.hits else "nothing found" if text.strip() else ""
-        )
+        self._note = found.note or _tally(len(found.hits), text)
         self.renew()
         self._list.go(0)
         if not self._found:
@@ -243,6 +244,12 @@ class SearchScreen(Picker[Target]):
         )
         self.renew()
         self.tell()
+
+
+def _tally(hits: int, text: str) -> str:
+    if not hits:
+        return "nothing found" if text.strip() else ""
+    return f"the best {hits}" if hits >= HITS else f"{hits} found"
 
 
 def _next(choices: Sequence[str], now: str) -> str:

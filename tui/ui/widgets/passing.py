@@ -21,8 +21,14 @@ async def passed_on(widget: Widget, event: events.Key) -> bool:
     It is dealt with before the next key is looked at: put into the other widget's queue instead, it
     could be overtaken by what that other widget does meanwhile, such as closing a dialog.
     """
-    top = widget.app.screen
-    target = top.focused or top if top is not widget.screen else widget.screen.focused
+    target = _target(widget)
+    if target is None or target is widget:
+        return False
+    if not isinstance(
+        target, Screen
+    ):  # the answer of a dialog comes that way; it may move the focus
+        await target._flush_next_callbacks()  # noqa: SLF001
+    target = _target(widget)
     if target is None or target is widget:
         return False
     event.stop()
@@ -31,7 +37,12 @@ async def passed_on(widget: Widget, event: events.Key) -> bool:
     if isinstance(target, Screen):
         target._forward_event(key)  # noqa: SLF001 (there is no other way)
     else:
-        await target._flush_next_callbacks()  # noqa: SLF001 (the answer of a dialog comes that way)
         key._set_forwarded()  # noqa: SLF001 (or else the application hands it out again)
         await target._dispatch_message(key)  # noqa: SLF001
     return True
+
+
+def _target(widget: Widget) -> Widget | None:
+    """Who has the focus: a dialog that has come up, if none of its widgets has it."""
+    top = widget.app.screen
+    return widget.screen.focused if top is widget.screen else top.focused or top

@@ -9,7 +9,8 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from tui.ui.keymap import Live
-from tui.ui.keys import KEYS
+from tui.ui.keys import KEYS, actions
+from tui.ui.widgets.passing import passed_on
 from tui.ui.widgets.transcript.look import MARGIN
 from tui.ui.widgets.transcript.marking import Overlay, row_number, selected_text
 from tui.ui.widgets.transcript.messages import CopyRequested
@@ -57,6 +58,7 @@ class Selector(Seeker):
         self._column = 0
         self._motion_keys = Live(keymap, lambda: _motions(keymap))
         self._own_keys = Live(keymap, lambda: _names("transcript", keymap))
+        self._everywhere = actions(("chat",), keymap)
 
     @property
     def is_selecting(self) -> bool:
@@ -86,15 +88,18 @@ class Selector(Seeker):
         Left to Textual, an action is run after later keys have been handed out: of `/word` that
         comes in one piece the word would not go into the field, and of `vj` the `j` would not select.
         """
-        if self._hands_over:
+        if self._hands_over or await passed_on(self, event):
             return
         own = _action(self._own_keys, event)
         action = _action(self._motion_keys, event) if self.is_selecting else own
-        if action is None and own is None:
+        elsewhere = self._everywhere.get(event.key)
+        if action is None and own is None and elsewhere is None:
             return
         event.stop()
         event.prevent_default()
-        if not self.is_selecting:
+        if action is None and own is None:
+            await self.run_action(elsewhere or "")
+        elif not self.is_selecting:
             await self.run_action(action or "")
         elif action in _MOTIONS:
             self._move(action)
