@@ -138,3 +138,22 @@ def test_files_are_found_below_a_folder(tmp_path: Path) -> None:
     files = NamedFiles(tmp_path)
     assert files.paths_like("a") == ["a.txt"]
     assert [named.name for named in files.expanded("@a.txt").files] == ["a.txt"]
+
+
+def test_what_is_named_is_told_with_its_size_or_what_is_wrong_with_it(tmp_path: Path) -> None:
+    (tmp_path / "small.md").write_text("x" * 12)
+    (tmp_path / "folder").mkdir()
+    with (tmp_path / "huge.bin").open("wb") as file:
+        file.truncate(2_000_000_000)
+    os.mkfifo(tmp_path / "pipe")
+    found = NamedFiles(tmp_path).told(
+        "@small.md @folder @huge.bin @pipe @./none @anna @small.md @a\0b.c"
+    )
+    assert found == [
+        "small.md 12 B",
+        "folder is a folder",
+        "huge.bin 2.0 GB: too big",
+        "pipe is no plain file",
+        "./none is not there",
+        "a\0b.c is not there",
+    ]

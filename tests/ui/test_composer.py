@@ -106,6 +106,7 @@ async def test_what_is_put_in_can_be_taken_back(chat: Session) -> None:
 
 
 async def test_the_frame_takes_no_markup(chat: Session) -> None:
-    chat.composer.tell("[/foo]", "[@click=app.quit]x[/]")
+    chat.composer.tell_files("[/foo]")
+    chat.composer.tell_size("[@click=app.quit]x[/]")
     await chat.pilot.pause()
     assert str(chat.composer._border_title) == "[/foo]"

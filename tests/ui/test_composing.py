@@ -184,6 +184,14 @@ async def test_a_file_goes_with_the_prompt_that_names_it(chat: Session) -> None:
     assert chat.composer.text == "next"
 
 
+async def test_the_frame_tells_of_the_files_and_their_sizes(chat: Session) -> None:
+    await chat.press(*"@notes.md @folder @./none @anna")
+    wanted = "notes.md 10 B · folder is a folder · ./none is not there"
+    await chat.until(lambda: str(chat.composer._border_title) == wanted)
+    await chat.press("ctrl+c")
+    await chat.until(lambda: chat.composer._border_title is None)
+
+
 async def test_a_name_that_is_no_file_is_text(chat: Session) -> None:
     await chat.say("hello @anna")
     assert sent(chat) == "hello @anna"

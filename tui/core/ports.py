@@ -325,6 +325,10 @@ class NamedFiles(Protocol):
         """Paths that begin so, to complete what is being typed; folders end with a slash."""
         ...
 
+    def told(self, text: str) -> list[str]:
+        """Each file that a prompt mentions, with its size or what is wrong with it; nothing is read."""
+        ...
+
 
 class Usage(Protocol):
     """What all sessions have used. Blocks on the disk: call it in a thread."""

@@ -49,6 +49,10 @@ class NamedFiles:
         """Paths that begin so; folders end with a slash."""
         return paths_like(start, self._folder)
 
+    def told(self, text: str) -> list[str]:
+        """Each file that a prompt mentions, with its size or what is wrong with it."""
+        return told(text, self._folder)
+
 
 def read_named(path: str, folder: Path | None = None) -> Named:
     """Read a file; a relative path is one below `folder`, which is the current one unless given.
@@ -91,6 +95,41 @@ def expanded(text: str, folder: Path | None = None) -> Expanded:
     parts = [text, *(one.text for one in named if one.text is not None)]
     chunks = [one.chunk for one in named if one.chunk is not None]
     return Expanded("\n\n".join(parts), chunks, named)
+
+
+def told(text: str, folder: Path | None = None) -> list[str]:
+    """What is known of the files that a prompt mentions without reading them: `notes.md 3.2 kB`, `x is a folder`."""
+    found: dict[str, str] = {}
+    for mention in mentions_in(text):
+        words = _state((folder or Path()) / _at_home(mention.path))
+        if words or mention.is_path:
+            found[mention.path] = f"{mention.path} {words or 'is not there'}"
+    return list(found.values())
+
+
+def _state(where: Path) -> str:
+    """The size of a file, or what is wrong with it; empty if there is none."""
+    try:
+        state = where.stat()
+    except OSError as error:
+        return "" if error.errno in {errno.ENOENT, errno.ENOTDIR} else "can't be read"
+    except ValueError:
+        return ""
+    if stat.S_ISDIR(state.st_mode):
+        return "is a folder"
+    if not stat.S_ISREG(state.st_mode):
+        return "is no plain file"
+    if not os.access(where, os.R_OK):
+        return "can't be read"
+    size = _size(state.st_size)
+    return f"{size}: too big" if state.st_size > LARGEST else size
+
+
+def _size(size: int) -> str:
+    for least, unit in ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")):
+        if size >= least:
+            return f"{size / least:.1f} {unit}"
+    return f"{size} B"
 
 
 def _is_there(path: Path) -> bool:

@@ -70,7 +70,7 @@ class Fullness(Feature):
     def _shown(self, session: Session) -> None:
         self._meter = None
         self._warned = ""
-        self.ctx.composer.tell(size="")
+        self.ctx.composer.tell_size("")
         self._getting_ready.ask(session)
 
     def _ended(self, turn: Turn) -> None:
@@ -104,13 +104,13 @@ class Fullness(Feature):
     def _estimate(self) -> None:
         meter, text = self._meter, self.ctx.composer.text
         if meter is None or not text.strip() or text.startswith("/"):
-            self.ctx.composer.tell(size="")
+            self.ctx.composer.tell_size("")
             return
         full = self._with(text)
         if full is not None:
             left = f" · {tokens_words(full.left)} left" if full.left is not None else ""
             typed = tokens_words(full.used - meter.used)
-            self.ctx.composer.tell(size=f"~{typed} tokens{left}")
+            self.ctx.composer.tell_size(f"~{typed} tokens{left}")
             self._warn(full)
 
     def _with(self, text: str) -> Meter | None:

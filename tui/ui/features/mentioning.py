@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure
 from tui.core.mentions import mention_at, mention_text, mentions_in
+from tui.core.text import one_line
 from tui.ui.features.feature import Feature
 from tui.ui.features.replies import Replies
 from tui.ui.features.slashes import Slashes
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 """So many paths are offered at most."""
+
+NAMED = 3
+"""So many files are told of in the frame of the prompt."""
 
 MOST = 200
 """A listing with so many paths may not be all."""
@@ -38,6 +42,9 @@ class Mentioning(Feature):
         super().__init__(context)
         self._known: tuple[str, list[str]] | None = None
         """The beginning that was looked up last, and its paths."""
+        self._looking_at = Latest(self._look_at, partial(context.work, group="files"))
+        self._told = False
+        """Whether the frame of the prompt tells of files."""
         self._looking_up = Latest(self._look_up, partial(context.work, group="paths"))
         self._has_offered = False
         self._refused = ""
@@ -64,6 +71,9 @@ class Mentioning(Feature):
 
     def _on_typed(self, _text: str) -> None:
         self._has_offered = False
+        shown = self.ctx.composer.shown_text
+        if self._told or "@" in shown:
+            self._looking_at.ask(shown)
         mention = self._mention()
         if mention is None or self._files is None:
             return
@@ -141,6 +151,15 @@ class Mentioning(Feature):
             text, (row, mention.start), (row, column), maintain_selection_offset=False
         )
         composer.move_cursor(result.end_location)
+
+    async def _look_at(self, shown: str) -> None:
+        """Tell in the frame which files the prompt names, and how big they are."""
+        files = self._files
+        found = await asyncio.to_thread(files.told, shown) if files is not None else []
+        self._told = bool(found)
+        more = [f"{len(found) - NAMED} more"] if len(found) > NAMED else []
+        words = " · ".join([*(one_line(one, 60) for one in found[:NAMED]), *more])
+        self.ctx.composer.tell_files(words)
 
     # -- sending
 

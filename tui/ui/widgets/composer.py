@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import TextArea
 
 from tui.core.mentions import mentions_in
+from tui.core.text import clean
 from tui.ui.keys import actions, bindings
 from tui.ui.widgets.composer_folds import HUGE, Folds, is_long, plain_breaks
 from tui.ui.widgets.passing import passed_on
@@ -151,13 +152,19 @@ class Composer(TextArea):
 
     # -- the frame
 
-    def tell(self, files: str = "", size: str = "") -> None:
-        """Tell of the prompt in its frame: above which files go with it, below how much it is."""
-        for name, words in (("_border_title", files), ("_border_subtitle", size)):
-            content = Content(words) if words else None
-            if getattr(self, name) != content:  # the public way takes markup
-                setattr(self, name, content)
-                self.refresh()
+    def tell_files(self, words: str) -> None:
+        """Tell in the frame above which files go with the prompt."""
+        self._tell("_border_title", words)
+
+    def tell_size(self, words: str) -> None:
+        """Tell in the frame below how much the prompt is."""
+        self._tell("_border_subtitle", words)
+
+    def _tell(self, where: str, words: str) -> None:
+        content = Content(clean(words)) if words else None
+        if getattr(self, where) != content:  # the public way takes markup
+            setattr(self, where, content)
+            self.refresh()
 
     # -- keys
 
