@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 from textual import events
@@ -465,3 +466,30 @@ async def test_a_chat_of_a_newer_version_is_left_as_it_is(pane: Session) -> None
     await pane.press("escape", "escape", *"prefix", "enter", "x", "ctrl+o")
     await pane.until(lambda: any("newer version" in note for note in notes(pane)))
     assert kept(pane) == {}
+
+
+KEYS = [
+    *"ast0.1\\n", "enter", "enter", "space", "up", "down", "left", "right", "delete", "backspace", "home", "end",
+    "pagedown", "ctrl+z", "ctrl+y", "ctrl+x", "ctrl+a", "ctrl+e", "ctrl+u", "ctrl+d", "ctrl+w",
+]  # fmt: skip
+"""All keys of the pane but those that leave it."""
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_order_of_keys_breaks_it_or_a_comment(
+    make: Maker, file: SettingsFile, seed: int
+) -> None:
+    chat = await make(FakeDesk().with_settings(file))
+    random = Random(seed)
+    for _ in range(12):
+        if not has_focus(chat) and len(chat.app.screen_stack) == 1:
+            await chat.ctx.features.do("parameters.open", "stop")
+        chat.burst(*random.choices(KEYS, k=25))
+        await chat.pilot.pause()
+        if len(chat.app.screen_stack) > 1:
+            await chat.press("escape", "n")
+    lines = file.path.read_text().splitlines()
+    assert [line for line in lines if line.startswith("#")] == ["# What I like.", "# Not too wild."]
+    assert 'theme = "bise-dark"  # dark' in lines
+    file.load()
+    assert not file.problems

@@ -13,12 +13,15 @@ from tui.ui.features.parameters import Parameters
 from tui.ui.widgets.rowlist import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tui.ui.features.feature import Plain
-    from tui.ui.widgets.picker import Extra, Picker
+    from tui.ui.widgets.picker import Extra
 
 _LONGEST_NAME = 60
+
+_NEW = ""
+"""In the place of a set's name: a new one is to be made."""
 
 
 class StopSets(Feature):
@@ -65,12 +68,11 @@ class StopSets(Feature):
             for number, (name, texts) in enumerate(sets.items(), 1)
         ]
 
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                try:
-                    self.apply(name)
-                except (Failure, ValueError) as trouble:
-                    self.ctx.complain(trouble)
+        async def chosen(name: str | None) -> None:
+            if name == _NEW:
+                await self._ask_name()
+            elif name is not None:
+                self._try(self.apply, name)
 
         def at_once(name: str, words: str) -> Extra[str]:
             return words, lambda _row: picker.dismiss(name)
@@ -79,23 +81,26 @@ class StopSets(Feature):
             str(number): at_once(row.value, "to 9 apply that one" if number == 1 else "")
             for number, row in enumerate(rows[:9], 1)
         }
-        extra["ctrl+a"] = "saves what is on as a new set", lambda _row: self._ask_name(picker)
+        extra["ctrl+a"] = "saves what is on as a new set", lambda _row: picker.dismiss(_NEW)
         picker = Picker("Stop sets", narrowed(rows), extra=extra, keymap=self.ctx.keymap)
         await self.ctx.push(picker, chosen)
 
-    def _ask_name(self, picker: Picker[str]) -> None:
-        picker.dismiss(None)
-        self.ctx.work(self._save_asked(), group="stop sets")
-
-    async def _save_asked(self) -> None:
+    async def _ask_name(self) -> None:
         from tui.ui.widgets.ask import Ask
 
-        name = await self.ctx.ask(Ask("Save the stop sequences that are on as", check=_wrong_name))
-        if name is not None:
-            try:
-                self.save(name)
-            except ValueError as trouble:
-                self.ctx.complain(trouble)
+        def named(name: str | None) -> None:
+            if name is not None:
+                self._try(self.save, name)
+
+        question = "Save the stop sequences that are on as"
+        await self.ctx.push(Ask(question, check=_wrong_name), named)
+
+    def _try(self, change: Callable[[str], object], name: str) -> None:
+        """Do what a dialog has ended with; if it can't be done, tell why."""
+        try:
+            change(name)
+        except (Failure, ValueError) as trouble:
+            self.ctx.complain(trouble)
 
 
 def _wrong_name(name: str) -> str:
