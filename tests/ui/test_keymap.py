@@ -127,7 +127,7 @@ async def test_the_list_has_places_ids_and_keys_and_what_is_wrong(
     assert "line 2" in listed(session)
     assert "Everywhere" in listed(session)
     await session.press(*"chat.new")
-    assert "Ctrl+N  chat.new" in listed(session)
+    assert "Ctrl+N · chat.new" in listed(session)
 
 
 def test_without_vim_keys_letters_do_not_move() -> None:

@@ -110,7 +110,7 @@ class Keys(Feature):
     def _row(self, command: Command) -> Row[str]:
         keys = keys_of(command.id, self._keymap) or "–"
         mark = "*" if command.id in self._keymap.own else ""
-        detail = f"{keys}{mark}  {command.id}"
+        detail = f"{keys}{mark} · {command.id}"
         return Row(command.id, command.sentence, detail, PLACES[command.where])
 
     async def _record(self, picker: Picker[str], command_id: str) -> None:
