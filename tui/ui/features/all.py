@@ -38,6 +38,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.passing import Passing
     from tui.ui.features.presets import Presets
     from tui.ui.features.prompts import Prompts
+    from tui.ui.features.providers import Providers
     from tui.ui.features.requests import Requests
     from tui.ui.features.ringing import Ringing
     from tui.ui.features.running import Running
@@ -61,6 +62,7 @@ def late() -> tuple[type[Feature], ...]:
         Presets,
         Models,
         Requests,
+        Providers,
         Prompts,
         Branches,
         BranchTree,

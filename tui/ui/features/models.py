@@ -233,6 +233,7 @@ class Models(Feature):
             extra={
                 "ctrl+o": ("for new chats too", lambda row: self._for_new(picker, row)),
                 "ctrl+r": ("asks the servers", lambda _row: self._refresh()),
+                "ctrl+e": ("changes servers", lambda _row: self._to_servers(picker)),
             },
             keymap=self.ctx.keymap,
         )
@@ -267,6 +268,10 @@ class Models(Feature):
         if row is not None:
             picker.dismiss(None)
             self._do(row.value, for_new=True)
+
+    def _to_servers(self, picker: Picker[Choice]) -> None:
+        picker.dismiss(None)
+        self.ctx.work(self.ctx.features.do("servers.open"), group="servers")
 
     def _preview(self, row: Row[Choice]) -> Content:
         offer = self._offers.by_name.get(row.value.provider)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.table.command import MESSAGES, PARAMETERS, Command
+from tui.ui.table.command import MESSAGES, NO_KEY, PARAMETERS, Command
 
 
 def _moves(id: str, keys: str, sentence: str, action: str) -> Command:
@@ -11,6 +11,8 @@ def _moves(id: str, keys: str, sentence: str, action: str) -> Command:
 
 COMMANDS = (
     Command("model.choose", "f4", "Choose the model, of any server", PARAMETERS, slash="model", argument="[NAME]"),
+    Command("servers.open", NO_KEY, "Servers: add, look at, change and remove them", PARAMETERS, slash="servers"),
+    Command("servers.add", NO_KEY, "Add a server", PARAMETERS),
     Command("preview.open", "f5", "Look at the request that would be sent now", MESSAGES, slash="request"),
     Command("transcript.inspect", "i", "Look at the request that was sent for the reply, and at what came", MESSAGES, slash="inspect"),
     _moves("request.send", "enter", "Send it, or send it again", "send"),

@@ -61,6 +61,8 @@ class Ask(Dialog[str]):
         check: Check = lambda _text: "",
     ) -> None:
         super().__init__()
+        self.is_secret = False
+        """Whether what is typed is not to be seen; to be set before it is shown."""
         self._question = question
         self._edit = LineEdit(
             value, taken=self._end, left=self._end, check=check, placeholder=placeholder
@@ -77,6 +79,7 @@ class Ask(Dialog[str]):
 
     def on_mount(self) -> None:
         """The field has the keys at once."""
+        self._edit.field.password = self.is_secret
         self.set_focus(self._edit.field)
 
     async def on_key(self, event: events.Key) -> None:
