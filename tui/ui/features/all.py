@@ -45,6 +45,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.searching import Searching
     from tui.ui.features.switching import Switching
     from tui.ui.features.themes import Themes
+    from tui.ui.features.titles import Titles
     from tui.ui.features.waiting import WaitingPrompts
 
     return (
@@ -71,6 +72,7 @@ def late() -> tuple[type[Feature], ...]:
         Composing,
         Mentioning,
         NumbersOfReplies,
+        Titles,
         WaitingPrompts,
         Running,
         Ringing,
