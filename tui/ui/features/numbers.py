@@ -57,6 +57,9 @@ class NumbersOfReplies(Feature):
         if book is None:
             return
         totals = await asyncio.to_thread(totals_of, list(session.messages), book.prices)
+        for aside in session.asides:
+            done = aside.completion
+            totals.add(done, book.prices(done.provider, done.model))
         if session is self.ctx.stage.session:
             self._totals = totals
             self.ctx.stage.tick()
