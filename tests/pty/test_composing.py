@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +14,6 @@ from tests.fakes.server import Hold, sse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.fakes.server import FakeServer
     from tests.pty.harness import Terminal
@@ -35,6 +37,14 @@ context = 900
 input = 1.0
 output = 2.0
 """
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def last_prompt(server: FakeServer) -> str:
@@ -142,3 +152,39 @@ def test_prompts_are_written_brought_back_and_sent_whole(
     again.wait_for("some words of a longer text")
     again.press("ctrl+c", "ctrl+r")
     again.wait_for("beta question")
+
+
+def test_an_editor_that_fails_leaves_the_prompt_and_one_that_runs_ends_with_the_program(
+    chat: Start, server: FakeServer, tmp_path: Path
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\necho changed > $1\nexit 3\n")
+    editor.chmod(0o700)
+    terminal = chat(env={"VISUAL": str(editor)})
+    terminal.type("my draft")
+    terminal.wait_for("my draft")
+    terminal.press("ctrl+g")
+    terminal.wait_for("ended with 3")
+    terminal.wait_for("my draft")
+    editor.write_text("#!/bin/sh\nexit 0\n")
+    terminal.press("ctrl+g")
+    terminal.wait_for("saved nothing")
+    terminal.wait_for("my draft")
+
+    # A chat that is not kept has its file in memory, and the editor ends with the program
+    terminal.type("\r/ephemeral\r")
+    terminal.wait_for("not kept")
+    editor.write_text(f"#!/bin/sh\necho $1 > {tmp_path}/name\nexec sleep 1000\n")
+    terminal.type("secret")
+    terminal.wait_for("secret")
+    terminal.press("ctrl+g")
+    told = tmp_path / "name"
+    terminal.wait_until(lambda: told.exists() and told.read_text() != "")
+    name = told.read_text().strip()
+    assert name.startswith("/dev/shm/")
+    [sleeping] = terminal.children
+    terminal.signal(signal.SIGTERM)
+    assert terminal.wait_exit() == 128 + signal.SIGTERM
+    assert terminal.left_behind() == []
+    terminal.wait_until(lambda: not alive(sleeping))
+    assert not Path(name).exists()
