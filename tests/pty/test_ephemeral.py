@@ -54,7 +54,7 @@ def test_a_passing_chat_changes_no_file_whatever_is_done_in_it(
     terminal.type("typed and not sent")
     terminal.wait_for("typed and not sent")
     terminal.press("f9")
-    terminal.press("ctrl+q")
+    terminal.press("ctrl+q", "ctrl+q")
     assert terminal.wait_exit() == 0
     assert state_of(home.path) == before
 
@@ -90,7 +90,7 @@ def test_a_passing_chat_beside_others_leaves_no_trace_of_what_was_said(
     terminal.wait_for("not kept")
     terminal.type("Secret draft")
     terminal.wait_for("Secret draft")
-    terminal.press("ctrl+q")
+    terminal.press("ctrl+q", "ctrl+q")
     assert terminal.wait_exit() == 0
     assert [said[0] for said in home.said()] == [("user", "Kept")]
     assert not [path for path, (_, data) in state_of(home.path).items() if b"Secret" in data]

@@ -110,15 +110,19 @@ class BiseApp(DifferenceOutput[None]):
 
     async def action_leave(self) -> None:
         """Quit; while replies are coming this asks first, and a second time it does not."""
-        desk = self.chat_screen.desk
-        coming = len(desk.conductor.turns.running()) if desk is not None else 0
-        if coming and not self._was_asked:
+        if self._coming() and not self._was_asked:
             from tui.ui.screens.leave import LeaveScreen
 
             self._was_asked = True
-            await self.push_screen(LeaveScreen(coming), self._answered)
+            asking = LeaveScreen(self._coming, self.chat_screen.ctx.hooks.turn_ended)
+            await self.push_screen(asking, self._answered)
         else:
             await self.leave(0)
+
+    def _coming(self) -> int:
+        """How many replies are in the making."""
+        desk = self.chat_screen.desk
+        return len(desk.conductor.turns.running()) if desk is not None else 0
 
     async def _answered(self, leaves: bool | None) -> None:
         self._was_asked = False
