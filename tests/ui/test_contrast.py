@@ -10,6 +10,8 @@ from tests.ui.session import Maker, Session
 from tui.core.contrast import contrast
 from tui.core.message import Completion, Message, utc_now
 from tui.core.words import Role
+from tui.store.places import Places
+from tui.store.presets import PresetFolder
 from tui.store.themes import built_in
 
 THEMES = sorted(path.stem for path in built_in().glob("*.toml") if path.stem != "terminal")
@@ -53,6 +55,7 @@ def desk() -> FakeDesk:
         Message(id="a3", parent="a2", role=Role.ASSISTANT, content="More", ended="length", completion=completion),
     ]  # fmt: skip
     fake.open_session = "chat-0"
+    fake.bench.presets = PresetFolder(Places.from_environment())
     return fake
 
 
@@ -94,6 +97,11 @@ async def restyled(session: Session, theme: str) -> dict[tuple[str, str], str]:
         ("ctrl+p", "c"),
         ("tab", "k", "/", "o"),
         ("f2", "ctrl+a", "M", "enter", "ctrl+a", "M", "enter"),
+        pytest.param((*"/keys", "enter", "enter", "enter", "ctrl+b"), id="a key is recorded"),
+        pytest.param((*"/preset", "enter", *"json", "tab"), id="a preset by field"),
+        pytest.param(
+            (*"/system {{date}} {{x}} {{file:nope}}", "enter", *"/system", "enter"), id="prompt"
+        ),
     ],
     ids=str,
 )
