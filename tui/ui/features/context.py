@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tui.core.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
     from textual.app import App
     from textual.screen import Screen

@@ -106,7 +106,9 @@ class Picker(Dialog[Value], Generic[Value]):
             yield Static(Content(self._foot()), id="picker-foot")
 
     def _foot(self) -> str:
-        extra = "".join(f" · {shown(key)} {words}" for key, (words, _) in self._extra.items() if words)
+        extra = "".join(
+            f" · {shown(key)} {words}" for key, (words, _) in self._extra.items() if words
+        )
         return f"Enter chooses · Esc leaves{extra}"
 
     def on_mount(self) -> None:
