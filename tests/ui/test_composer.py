@@ -110,3 +110,9 @@ async def test_the_frame_takes_no_markup(chat: Session) -> None:
     chat.composer.tell_size("[@click=app.quit]x[/]")
     await chat.pilot.pause()
     assert str(chat.composer._border_title) == "[/foo]"
+
+
+@pytest.mark.parametrize("key", ["delete", "ctrl+k", "ctrl+x"])
+async def test_deleting_at_the_very_end_does_nothing(chat: Session, key: str) -> None:
+    await chat.press(*"two", "ctrl+j", "end", key, "ctrl+end", key, "home", *"x")
+    assert "x" in chat.composer.text

@@ -128,6 +128,8 @@ class Composer(TextArea):
     def _around(self, location: Location, side: int) -> Location:
         """The location, or if it is inside a token that one's beginning (0) or end (1)."""
         row, column = location
+        if row >= self.document.line_count:  # deleting at the very end asks for what is behind it
+            return location
         for start, end, _ in self._folds.tokens(self.document.get_line(row)):
             if start < column < end:
                 return row, (start, end)[side]
