@@ -126,7 +126,9 @@ def read_keymap(
         names = [name.strip() for name in str(keys).split(",")]
         names = [NO_KEY] if names == [""] else names
         if binding_id not in known:
-            problems.append(((binding_id,), f"there is no binding {binding_id!r}; /keys lists them"))
+            problems.append(
+                ((binding_id,), f"there is no binding {binding_id!r}; /keys lists them")
+            )
         elif not all(_KEY.fullmatch(name) for name in names):
             words = f"{keys!r} for {binding_id!r} is no key; write for example 'ctrl+j' or 'f8'"
             problems.append(((binding_id,), words))
