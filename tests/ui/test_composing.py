@@ -6,10 +6,13 @@ import pytest
 
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
+from tests.ui.test_fullness import FakeBook
 from tui.chat.recalling import Recalling
+from tui.core.costs import Prices
 from tui.core.failure import Failure, FailureKind
 from tui.store.mentioned import NamedFiles
 from tui.ui.features.composing import Composing
+from tui.ui.features.fullness import Fullness
 
 
 class FakeHistory:
@@ -212,6 +215,24 @@ async def test_what_can_not_be_had_is_told_and_the_prompt_stays(
     chat.burst("enter")
     await chat.until(lambda: chat.desk.backend.requests)
     assert sent(chat) == f"read @{path}"
+
+
+async def test_a_file_for_which_there_is_no_room_is_asked_about_first(
+    make: Maker, tmp_path: Path
+) -> None:
+    desk = FakeDesk()
+    desk.drawer.files = NamedFiles(tmp_path)
+    desk.bench.book = FakeBook(100, Prices())
+    (tmp_path / "long.txt").write_text("many words " * 200)
+    chat = await make(desk)
+    await chat.until(lambda: chat.ctx.features.one(Fullness)._meter)
+    chat.burst(*"read @long.txt", "enter")
+    await chat.until(lambda: len(chat.app.screen_stack) > 1)
+    assert not desk.backend.requests
+    chat.burst("enter")
+    await chat.until(lambda: desk.backend.requests)
+    assert "many words" in sent(chat)
+    assert len(chat.app.screen_stack) == 1
 
 
 async def test_what_a_paste_mentions_is_no_file(chat: Session) -> None:

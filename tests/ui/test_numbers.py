@@ -80,6 +80,19 @@ async def test_the_screen_has_the_chat_the_days_and_the_models(make: Maker) -> N
     assert len(chat.app.screen_stack) == 1
 
 
+async def test_no_row_is_wrapped_when_there_are_many(make: Maker) -> None:
+    desk = FakeDesk()
+    rows = [Used(date(2026, 11, day), "fake", "m", 1, 10, 0, 10) for day in range(1, 29)]
+    desk.drawer.usage = FakeUsage(*rows)
+    chat = await make(desk, (80, 24))
+    chat.burst(*"/usage", "enter")
+    await chat.until(lambda: "2026-11-28" in text(chat))
+    table = chat.app.screen.query_one("#usage")
+    await chat.pilot.pause()
+    longest = max(len(line) for line in text(chat).splitlines()[:-1])
+    assert longest <= table.content_region.width
+
+
 async def test_trouble_with_the_files_is_told(make: Maker) -> None:
     desk = FakeDesk()
     usage = FakeUsage()

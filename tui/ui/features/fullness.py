@@ -57,7 +57,7 @@ class Fullness(Feature):
         """Keep the meter up to date."""
         hooks = self.ctx.hooks
         self.ctx.stage.status_parts.append(self._status)
-        self.ctx.prompt_takers.append(self._hold_back)
+        self.ctx.prompt_takers.append(self._take)
         hooks.chat_shown.add(self._shown)
         hooks.turn_ended.add(self._ended)
         hooks.session_changed.add(lambda session: self._renew(session.id))
@@ -97,6 +97,8 @@ class Fullness(Feature):
 
     def _typed(self) -> None:
         """Estimate the prompt, a moment after the last key."""
+        if self.ctx.composer.text != self._accepted:
+            self._accepted = ""
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.ctx.screen.set_timer(ESTIMATE_AFTER_S, self._estimate)
@@ -133,19 +135,30 @@ class Fullness(Feature):
             self._warned = ""
             self.ctx.stage.warn("")
 
-    async def _hold_back(self, text: str) -> bool:
-        """Ask before a prompt is sent for which there is no room; whether it was held back."""
-        meter = self._with(text) if text.strip() and text != self._accepted else None
-        self._accepted = ""
+    async def _take(self, text: str) -> bool:
+        return await self.hold_back(text, text)
+
+    async def hold_back(self, text: str, typed: str) -> bool:
+        """Ask before a text is sent for which there is no room; whether it was held back.
+
+        `typed` is what of the prompt it came from; once the user has said yes to that, it may go.
+        """
+        if not text.strip() or typed == self._accepted:
+            return False
+        meter = self._with(text)
         if meter is None or meter.left is None or meter.left > 0:
             return False
-        await self.ways(text)
+        await self._choose_way(text, typed)
         return True
 
     # -- ways out
 
-    async def ways(self, prompt: str = "") -> None:
-        """Show how full it is and let the user choose what goes; with a prompt that can't be sent as it is."""
+    async def ways(self) -> None:
+        """Show how full it is and let the user choose what goes."""
+        await self._choose_way("", "")
+
+    async def _choose_way(self, prompt: str, typed: str) -> None:
+        """The same for a prompt that can't be sent as it is, and what of it was typed."""
         from tui.ui.widgets.picker import Picker, narrowed
 
         session = self._session()
@@ -154,7 +167,7 @@ class Fullness(Feature):
         some = f"the oldest {oldest} messages" if oldest > 1 else "the oldest message"
         rows: list[Row[Callable[[], object]]] = []
         if prompt:
-            rows.append(Row(lambda: self._send_anyway(prompt), "Send it all the same"))
+            rows.append(Row(lambda: self._send_anyway(typed), "Send it all the same"))
         if oldest:
             rows += [
                 Row(self.drop, f"Leave out {some}", "they stay to be seen; u in the transcript undoes it"),
@@ -173,8 +186,8 @@ class Fullness(Feature):
 
         await self.ctx.push(picker, chosen)
 
-    async def _send_anyway(self, prompt: str) -> None:
-        self._accepted = prompt
+    async def _send_anyway(self, typed: str) -> None:
+        self._accepted = typed
         await self.ctx.features.one(Replies).send()
 
     def _by_hand(self) -> None:

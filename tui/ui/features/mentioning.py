@@ -10,6 +10,7 @@ from tui.core.failure import Failure
 from tui.core.mentions import mention_at, mention_text, mentions_in
 from tui.core.text import one_line
 from tui.ui.features.feature import Feature
+from tui.ui.features.fullness import Fullness
 from tui.ui.features.replies import Replies
 from tui.ui.features.slashes import Slashes
 from tui.ui.latest import Latest
@@ -186,6 +187,8 @@ class Mentioning(Feature):
             return False
         self.ctx.hints.offer([])
         whole = text + expanded.text.removeprefix(shown)
+        if await self.ctx.features.one(Fullness).hold_back(whole, text):
+            return True
         self.ctx.features.one(Replies).send_text(whole, text, expanded.chunks)
         return True
 

@@ -35,7 +35,7 @@ WIDE = 62
 class UsageScreen(Dialog[None]):
     """Tables of figures; Esc closes it."""
 
-    DEFAULT_CSS = "UsageScreen .dialog { width: 78; }"
+    DEFAULT_CSS = "UsageScreen .dialog { width: 78; scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q,enter", "dismiss", "Close")]
 
     def compose(self) -> ComposeResult:
@@ -50,7 +50,9 @@ class UsageScreen(Dialog[None]):
     @property
     def _width(self) -> int:
         """Cells of a line."""
-        return self.query_one(VerticalScroll).scrollable_content_region.width
+        scroll = self.query_one(VerticalScroll)
+        bar = 0 if scroll.show_vertical_scrollbar else scroll.styles.scrollbar_size_vertical
+        return scroll.scrollable_content_region.width - bar
 
     def say(self, words: str) -> None:
         """Show a sentence."""
