@@ -258,12 +258,14 @@ async def test_what_cannot_be_saved_is_told_until_it_is_saved(chat: Session) -> 
     assert [m.text for m in chat.saved("go")] == ["go", "done"]
 
 
-async def test_a_prompt_while_the_answer_comes_stays_in_the_composer(chat: Session) -> None:
+async def test_a_prompt_while_the_answer_comes_waits_for_its_end(chat: Session) -> None:
     await chat.say("go")
     await chat.pilot.press(*"more", "enter")
-    await chat.pilot.pause()
-    assert chat.composer.text == "more"
+    await chat.until(lambda: not chat.composer.text)
     assert len(chat.desk.backend.requests) == 1
+    chat.desk.backend.end()
+    await chat.until(lambda: len(chat.desk.backend.requests) == 2)
+    assert chat.desk.backend.requests[1].messages[-1].text == "more"
 
 
 async def test_ctrl_c_clears_the_composer_and_quits_only_when_pressed_twice(chat: Session) -> None:
@@ -281,10 +283,12 @@ async def test_ctrl_c_copies_what_is_selected(chat: Session) -> None:
     assert chat.composer.text == "text"
 
 
-async def test_quitting_saves_what_is_in_the_making(chat: Session) -> None:
+async def test_quitting_asks_and_saves_what_is_in_the_making(chat: Session) -> None:
     await chat.say("go")
     chat.desk.backend.say("half")
     await chat.sees("half")
+    await chat.pilot.press("ctrl+q")
+    assert not chat.app._exit
     await chat.pilot.press("ctrl+q")
     await chat.until(lambda: chat.app._exit)
     assert [(m.text, m.ended) for m in chat.saved("go")][1] == ("half", "interrupted")
@@ -341,12 +345,12 @@ async def test_help_lists_the_keys_of_the_focused_part_first(chat: Session) -> N
 
 
 async def test_keys_can_be_moved_in_the_composer_too(make: Maker) -> None:
-    chat = await make(**{"composer.send": "ctrl+j", "composer.newline": "enter", "chat.new": "f8"})
+    chat = await make(**{"composer.send": "ctrl+j", "composer.newline": "enter", "chat.new": "f10"})
     await chat.pilot.press("a", "enter", "b", "ctrl+j")
     await chat.until(lambda: chat.desk.backend.requests)
     assert chat.desk.backend.requests[0].messages[-1].text == "a\nb"
     first = chat.stage.shown
-    await chat.pilot.press("f8")
+    await chat.pilot.press("f10")
     await chat.until(lambda: chat.stage.shown != first)
 
 
