@@ -263,7 +263,7 @@ async def test_a_prompt_while_the_answer_comes_waits_for_its_end(chat: Session) 
     await chat.pilot.press(*"more", "enter")
     await chat.until(lambda: not chat.composer.text)
     assert len(chat.desk.backend.requests) == 1
-    chat.desk.backend.end()
+    chat.desk.backend.end("done")
     await chat.until(lambda: len(chat.desk.backend.requests) == 2)
     assert chat.desk.backend.requests[1].messages[-1].text == "more"
 
