@@ -36,8 +36,8 @@ COMMANDS: tuple[Command, ...] = (
     *transcript.COMMANDS,
     *branches.COMMANDS,
     *comparing.COMMANDS,
-    *composing.COMMANDS,
     *lists.COMMANDS,
+    *composing.COMMANDS,
     *filing.SEARCH,
 )
 """All of them; within a part of the screen the help keeps this order."""
