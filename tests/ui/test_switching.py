@@ -363,3 +363,17 @@ async def test_the_index_is_brought_up_to_date_when_somebody_searches(chat: Sess
     assert isinstance(search, FakeSearch)
     await opened(chat)
     await chat.until(lambda: search.refreshed)
+
+
+async def test_entries_are_kept_of_few_chats_only(chat: Session) -> None:
+    from tui.ui.view import MADE
+
+    for number in range(1, 5):
+        chat.burst("ctrl+o", str(number))
+        await chat.until(lambda: chat.stage.session is not None and not chat.stage.is_opening)
+        await chat.pilot.pause()
+    chat.burst("ctrl+n")
+    await chat.until(lambda: chat.stage.session is not None and not chat.stage.session.messages)
+    kept = [number for number in range(4) if chat.stage.views.of(f"chat-{number}").made]
+    assert kept == [1, 2, 3]
+    assert len(kept) < MADE

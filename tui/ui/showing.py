@@ -66,7 +66,7 @@ def shown_entries(
     """
     versions = Versions(session.messages, running)
     branch = shown_branch(session, turn)
-    entries = [entry_of(message, versions.place(message.id), prices_of) for message in branch]
+    entries = _entries(branch, versions, view, prices_of)
     if turn is not None and not turn.state.is_over:
         entry = entry_of_turn(turn, versions.place(turn.message_id))
         entry.foot = foot_of_turn(turn, view.told)
@@ -74,6 +74,21 @@ def shown_entries(
     elif elsewhere is not None and comes_behind(elsewhere, branch):
         entries.append(elsewhere_entry(elsewhere))
     return [*entries, *view.notices]
+
+
+def _entries(
+    branch: Sequence[Message], versions: Versions, view: View, prices_of: PricesOf
+) -> list[Entry]:
+    """The entries of stored messages: those that were made before, for what has not changed since."""
+    before, now = view.made, {}
+    for message in branch:
+        place = versions.place(message.id)
+        made = before.get(message.id)
+        if made is None or made[0] is not message or made[1] != place:
+            made = message, place, entry_of(message, place, prices_of)
+        now[message.id] = made
+    view.made = now
+    return [made[2] for made in now.values()]
 
 
 def shown_message(session: Session, turn: Turn | None, message_id: str) -> Entry | None:

@@ -104,6 +104,7 @@ class Stage:
         self.session, self.is_opening = session, False
         view = self.views.of(session.id)
         view.was_cut = False
+        self.views.seen(session.id)
         self._greet(session, view)
         self._fill(session, view)
         if _was_sent(view.draft, session):

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from textual.widget import Widget
 
+    from tui.core.message import Message
     from tui.ui.widgets.transcript.entry import Entry
     from tui.ui.widgets.transcript.place import Place
+
+
+MADE = 4
+"""Of so many chats the entries are kept: memory must not grow with switching."""
 
 
 @dataclass
@@ -25,6 +30,8 @@ class View:
     """Where in the draft the cursor was, by line and column; None means at its end."""
     was_cut: bool = False
     """Whether a reply was cut off by the end of a program, and nobody has looked at it since."""
+    made: dict[str, tuple[Message, str, Entry]] = field(default_factory=dict)
+    """By message: what it was, its version and its entry when it was shown last. Messages are replaced when they change."""
     was_left: bool = False
     """Whether it was shown, and left for another."""
     pane: Widget | None = None
@@ -38,10 +45,21 @@ class Views:
 
     def __init__(self) -> None:
         self._views: dict[str, View] = {}
+        self._made: dict[str, None] = {}
+        """The chats whose entries are kept, that seen last at the end."""
 
     def of(self, chat_id: str) -> View:
         """How that chat was left; as a new one if it was never seen."""
         return self._views.setdefault(chat_id, View())
+
+    def seen(self, chat_id: str) -> None:
+        """A chat is shown: of those that were not for longest, no entries are kept."""
+        self._made.pop(chat_id, None)
+        self._made[chat_id] = None
+        while len(self._made) > MADE:
+            oldest = next(iter(self._made))
+            del self._made[oldest]
+            self.of(oldest).made = {}
 
     def with_marks(self) -> list[str]:
         """The chats in which something waits to be sent, or was cut off."""
