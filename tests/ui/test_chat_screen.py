@@ -514,3 +514,9 @@ async def test_an_unanswered_prompt_of_an_old_session_can_be_sent(make: Maker) -
     await chat.pilot.press("enter")
     await chat.until(lambda: desk.backend.requests)
     assert desk.backend.requests[0].messages[-1].text == "still there?"
+
+
+async def test_text_behind_keys_that_edit_does_not_overtake_them(chat: Session) -> None:
+    chat.burst(*"abc", "backspace", *"xyz", "left", *"12")
+    await chat.until(lambda: len(chat.composer.text) == 7)
+    assert chat.composer.text == "abxy12z"

@@ -14,7 +14,7 @@ from tui.core.mentions import mentions_in
 from tui.core.text import clean
 from tui.ui.keys import actions, bindings
 from tui.ui.widgets.composer_folds import HUGE, Folds, is_long, plain_breaks
-from tui.ui.widgets.passing import passed_on
+from tui.ui.widgets.passing import passed_on, ran_own
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -185,6 +185,8 @@ class Composer(TextArea):
             event.stop()
             event.prevent_default()
             await self.run_action(action)
+        else:
+            await ran_own(self, event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert it, folded if it is long; TextArea's handler is left out."""

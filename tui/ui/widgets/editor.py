@@ -11,7 +11,7 @@ from textual.widgets import Static, TextArea
 from tui.core.text import clean
 from tui.ui.keys import actions, keys_of
 from tui.ui.screens.dialog import Dialog
-from tui.ui.widgets.passing import passed_on
+from tui.ui.widgets.passing import passed_on, ran_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,3 +146,5 @@ class EditorArea(TextArea):
             event.prevent_default()
         if action is not None:
             await self.run_action(f"screen.{action}")
+        elif not taken:
+            await ran_own(self, event)

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.core.text import clean
-from tui.ui.widgets.passing import passed_on
+from tui.ui.widgets.passing import passed_on, ran_own
 
 if TYPE_CHECKING:
     from textual import events
@@ -105,6 +105,8 @@ class LineField(Input):
             event.stop()
             event.prevent_default()
             await (edit.take() if event.key == "enter" else edit.leave())
+        else:
+            await ran_own(self, event)
 
 
 def _shown(value: str) -> str:

@@ -46,3 +46,19 @@ def _target(widget: Widget) -> Widget | None:
     """Who has the focus: a dialog that has come up, if none of its widgets has it."""
     top = widget.app.screen
     return widget.screen.focused if top is widget.screen else top.focused or top
+
+
+async def ran_own(widget: Widget, event: events.Key) -> bool:
+    """Whether a key is one of those that Textual's own text fields have, such as Backspace; it was run then.
+
+    Textual runs them only after the key has gone up to the application: text that was typed behind
+    it and comes in the same piece overtakes it.
+    """
+    bindings = widget._bindings.key_to_bindings.get(event.key, ())  # noqa: SLF001
+    action = next((binding.action for binding in bindings if not binding.id), None)
+    if action is None:
+        return False
+    event.stop()
+    event.prevent_default()
+    await widget.run_action(action)
+    return True

@@ -14,7 +14,7 @@ from tui.core.fuzzy import Haystack
 from tui.core.text import clean
 from tui.ui.keys import actions, shown
 from tui.ui.screens.dialog import Dialog
-from tui.ui.widgets.passing import passed_on
+from tui.ui.widgets.passing import passed_on, ran_own
 from tui.ui.widgets.rowlist import Row, RowList
 
 if TYPE_CHECKING:
@@ -241,3 +241,5 @@ class PickerField(Input):
             event.prevent_default()
             if action:
                 await self.run_action(f"screen.{action}")
+        else:
+            await ran_own(self, event)
