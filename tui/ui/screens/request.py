@@ -233,7 +233,7 @@ class RequestScreen(Dialog[Sending]):
 
     async def action_edit(self) -> None:
         """Have the JSON changed by hand."""
-        await self.edit(self._printed.as_form("json"))
+        await self.edit(self._printed.as_form("json").rstrip())
 
     def action_edit_outside(self) -> None:
         """The same with the user's own editor."""
