@@ -169,14 +169,14 @@ class ProviderScreen(Dialog[str]):
         """Do what a key does; whether it is one of ours."""
         rows = self._rows
         match key:
-            case "down" | "j" | "tab":
+            case "down" | "tab":
                 rows.go(rows.at + 1)
-            case "up" | "k" | "shift+tab":
+            case "up" | "shift+tab":
                 rows.go(rows.at - 1)
             case "home" | "end":
                 rows.go(0 if key == "home" else len(FIELDS) - 1)
-            case "left" | "right" | "h" | "l":
-                self._step(1 if key in {"right", "l"} else -1)
+            case "left" | "right":
+                self._step(1 if key == "right" else -1)
             case "enter" | "space":
                 await self._change()
             case "ctrl+t":
@@ -292,8 +292,6 @@ class ProviderScreen(Dialog[str]):
         kept = self._before.model_dump() if self._before is not None else {}
         cleared = {name: None for name, value in self._values.items() if value is None}
         cleared.pop("key", None)
-        if cleared.get("allow_http", True) is None:
-            cleared["allow_http"] = False
         return Provider.model_validate({**kept, **cleared, **values})
 
     async def _look(self) -> Report | None:
