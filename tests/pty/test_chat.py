@@ -224,7 +224,7 @@ def test_a_long_paste_arrives_whole_and_enter_inside_it_sends_nothing(
     pasted = "\n".join(f"line {number}" for number in range(300))
     terminal = chat()
     terminal.paste(pasted)
-    terminal.wait_for("line 299")
+    terminal.wait_for("[paste 1: 300 lines]")
     assert server.requests == []
     terminal.press_until("enter", lambda: bool(server.requests))
     terminal.wait_for("finished")
