@@ -83,6 +83,19 @@ async def test_what_was_written_by_hand_is_sent_as_it_is() -> None:
     assert events[0].notes == ("the request was sent as it was written by hand",)  # type: ignore[attr-defined]  # the first is Opened
 
 
+async def test_what_is_called_otherwise_there_is_noted() -> None:
+    recorder = Recorder()
+    message = Message(role=Role.USER, content="hello")
+    asked = CompletionRequest([message], Parameters(random_seed=1), name="a1")
+    with FakeServer() as server:
+        client = Client(Provider(name="p", base_url=server.url), None, recorder=recorder)
+        assert [event async for event in client.stream(asked)]
+        await client.aclose()
+    kept = recorder.find("a1")
+    assert kept is not None
+    assert kept.notes == ("random_seed is called seed by OpenAI",)
+
+
 def test_the_key_is_taken_out_wherever_it_comes_back() -> None:
     one = recording()
     one.answered("HTTP 200", {"x-echo": KEY, "set-cookie": "session=1"})

@@ -11,7 +11,9 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.provider import LOCAL
 from tui.store import atomic
 from tui.store.disk import disk_failure
-from tui.wire.printed import Printed, key_variable, translations
+from tui.wire.dialects import DIALECTS
+from tui.wire.printed import Printed, key_variable
+from tui.wire.request import translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +39,8 @@ class RequestInspector:
         ready = replace(ready, messages=messages)
         printed = Printed.of(ready, provider, key_variable(provider))
         where = [_EMBEDDED] if provider.is_local else []
-        notes = [*filled, *missing, *printed.notes, *translations(ready, provider.kind), *where]
+        renamed = translations(ready.parameters, DIALECTS[provider.kind])
+        notes = [*filled, *missing, *printed.notes, *renamed, *where]
         return replace(printed, notes=notes)
 
     def sent(self, message_id: str) -> Sent | None:

@@ -134,7 +134,9 @@ class Client:
 
     def _record(self, name: str, url: httpx.URL, built: BuiltRequest) -> Recording:
         """Where is noted what comes of a request; it is let go of at once if nobody keeps it."""
-        recording = Recording(self._provider, str(url), built.body, tuple(built.notes), self._key)
+        recording = Recording(
+            self._provider, str(url), built.body, (*built.notes, *built.renamed), self._key
+        )
         if self._recorder is not None and name:
             self._recorder.begin(name, recording)
         return recording

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 from tui.core.text import scrub
 from tui.core.words import Kind
 from tui.wire.address import base_url, below
-from tui.wire.dialects import DIALECTS
 from tui.wire.request import build
 
 if TYPE_CHECKING:
@@ -161,17 +160,6 @@ def key_variable(provider: Provider) -> str:
     """The variable that stands for a provider's key: its own, or the usual one of its kind."""
     usual = {Kind.MISTRAL: "MISTRAL_API_KEY", Kind.OPENAI: "OPENAI_API_KEY"}
     return provider.api_key_env or usual.get(provider.kind, "API_KEY")
-
-
-def translations(request: CompletionRequest, kind: Kind) -> list[str]:
-    """Which parameters have another name at servers of that kind, in words."""
-    dialect = DIALECTS[kind]
-    given = request.parameters.given()
-    return [
-        f"{name} is called {renamed} by {dialect.name}"
-        for name, renamed in dialect.renamed.items()
-        if name in given
-    ]
 
 
 def _shown(name: str, value: str) -> str:

@@ -46,6 +46,9 @@ class BuiltRequest:
     adapt: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     """Brings this endpoint's objects into the form of chat completions, if they have another."""
 
+    renamed: tuple[str, ...] = ()
+    """Which parameters have another name at this server, in words: for whoever looks at the request."""
+
     @property
     def streams(self) -> bool:
         """Whether a streamed reply is asked for."""
@@ -77,7 +80,18 @@ def build(request: CompletionRequest, kind: Kind) -> BuiltRequest:
         body["stream_options"] = {"include_usage": True}
     prefix = _add_prefix(body, parameters.prefix, dialect, notes)
     body |= parameters.extra
-    return BuiltRequest(PATH, body, notes, prefix, dialect.shortest_echo)
+    renamed = translations(parameters, dialect)
+    return BuiltRequest(PATH, body, notes, prefix, dialect.shortest_echo, renamed=renamed)
+
+
+def translations(parameters: Parameters, dialect: Dialect) -> tuple[str, ...]:
+    """Which parameters have another name in a dialect, in words."""
+    given = parameters.given() if dialect.renamed else {}
+    return tuple(
+        f"{name} is called {renamed} by {dialect.name}"
+        for name, renamed in dialect.renamed.items()
+        if name in given
+    )
 
 
 def _by_hand(body: dict[str, Any], dialect: Dialect) -> BuiltRequest:
