@@ -82,6 +82,56 @@ async def test_the_tokenizer_is_not_loaded_as_long_as_there_is_much_room() -> No
     await desk.conductor.close()
 
 
+class Tally:
+    """Notes what it counts."""
+
+    def __init__(self) -> None:
+        self.counted: list[str] = []
+
+    def load(self) -> bool:
+        return False
+
+    def count(self, text: str) -> int:
+        self.counted.append(text)
+        return len(text)
+
+
+def alike(desk: Desk, words: str) -> Session:
+    session = desk.conductor.new_session("fake")
+    for number in range(20):
+        session.add(Message(id=f"m{number}", role=Role.USER, content=f"{words} {number}"))
+    return session
+
+
+async def test_messages_of_two_chats_with_the_same_ids_are_counted_once_each(desk: Desk) -> None:
+    context = desk.conductor.context
+    context._tokenizer = tally = Tally()
+    first, second = alike(desk, "one"), alike(desk, "another")
+    used = [context.meter(session).used for session in (first, second, first, second)]
+    assert used[:2] == used[2:]
+    assert used[0] < used[1]
+    assert len(tally.counted) == 40
+
+
+async def test_other_things_go_on_while_a_long_chat_is_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.chat.filling.SLICE_S", -1.0)
+    context = desk.conductor.context
+    context._tokenizer = tally = Tally()
+    session, seen = alike(desk, "one"), []
+
+    async def look() -> None:
+        while len(tally.counted) < 20:
+            seen.append(len(tally.counted))
+            await asyncio.sleep(0)
+
+    await asyncio.gather(look(), context.get_ready(session))
+    assert {1, 10, 19} <= set(seen)
+    context.meter(session)
+    assert len(tally.counted) == 20
+
+
 async def test_without_a_book_nothing_is_known_of_limits(desk: Desk) -> None:
     session = await talked(desk)
     assert desk.conductor.context.limit(session) is None

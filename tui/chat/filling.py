@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import TYPE_CHECKING
 
 from tui.chat.transcribing import transcript
 from tui.core import editing
-from tui.core.context import Meter, meter, over
+from tui.core.context import Meter, meter, over, uncounted
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message, utc_now
 from tui.core.parameters import Parameters
@@ -33,6 +34,9 @@ ROOM = 0.5
 
 EXACT_FROM = 0.5
 """The share of the context from which it is worth it to count tokens exactly."""
+
+SLICE_S = 0.004
+"""So long messages are counted at most before keys have their turn."""
 
 _PROMPT = (
     "Summarise the conversation below so that it can be continued from the summary alone: the "
@@ -62,7 +66,8 @@ class Filling:
         self._asides = asides
         self._book = book
         self._tokenizer = tokenizer
-        self._counts: dict[str, tuple[Message, int]] = {}
+        self._counts: dict[int, tuple[Message, int]] = {}
+        """By identity: ids of messages are those of their session alone, and a changed message is another one."""
 
     async def get_ready(self, session: Session) -> None:
         """Read what is to be known of a session's model, and load the tokenizer if there is one.
@@ -71,10 +76,21 @@ class Filling:
         tokenizer costs most of a second and much memory: it comes when the context is half full.
         """
         await asyncio.to_thread(self.limit, session)
+        await self._count_in_slices(session)
         if self._tokenizer is None or (self.meter(session).share or 0) < EXACT_FROM:
             return
         if await asyncio.to_thread(self._tokenizer.load):
             self._counts.clear()
+            await self._count_in_slices(session)
+
+    async def _count_in_slices(self, session: Session) -> None:
+        """Count what is sent beforehand, a few milliseconds at a time: thousands of messages would stop the keys."""
+        began = time.monotonic()
+        for message in uncounted(session.sent()):
+            self._count(message)
+            if time.monotonic() - began > SLICE_S:
+                await asyncio.sleep(0)
+                began = time.monotonic()
 
     def limit(self, session: Session) -> int | None:
         """Tokens that prompt and reply may have together, if that is known.
@@ -175,13 +191,13 @@ class Filling:
         return tokens_in(text) if self._tokenizer is None else self._tokenizer.count(text)
 
     def _count(self, message: Message) -> int:
-        known = self._counts.get(message.id)
-        if known is not None and known[0] is message:
+        known = self._counts.get(id(message))
+        if known is not None:  # it is kept beside its count, so that no other can have its identity
             return known[1]
         count = tokens_of(message, self._count_text)
         if len(self._counts) > 20_000:
             self._counts.clear()
-        self._counts[message.id] = (message, count)
+        self._counts[id(message)] = (message, count)
         return count
 
 

@@ -64,6 +64,12 @@ def meter(
     return Meter(tokens + rest, is_exact=not rest, limit=limit)
 
 
+def uncounted(sent: Sequence[Message]) -> Sequence[Message]:
+    """The messages that `meter` counts itself, since no server has."""
+    known = _counted(sent)
+    return sent if known is None else sent[known[0] + 1 :]
+
+
 def over(sent: Sequence[Message], target: int, beside: int = 0) -> list[Message]:
     """The oldest messages without which at most `target` tokens are sent.
 
