@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.failure import Failure, FailureKind
-from tui.core.prompts import Filling, fill, system_prompt, variables_of
+from tui.core.prompts import Filling, fill, system_prompt
 
 TODAY = date(2026, 11, 23)
 FILES = {"notes.md": "Be kind. {{date}}", "empty": ""}
@@ -68,7 +68,6 @@ def test_without_a_model_its_variable_stays():
 @given(st.text(st.sampled_from("{}date\\: x\n"), max_size=60))
 def test_any_text_can_be_filled(text):
     result = fill(text, TODAY, "m", read)
-    assert len(result.fillings) == len(list(variables_of(text)))
     if not result.fillings and "\\" not in text:
         assert result.text == text
 

@@ -17,7 +17,6 @@ from tui.core.settings import Settings
 from tui.core.spec import Group, Home, Range, Shape, Spec
 from tui.core.spec_fit import (
     NAMES,
-    differing,
     doubt,
     is_default,
     known_to,
@@ -26,7 +25,7 @@ from tui.core.spec_fit import (
     why_not_sent,
 )
 from tui.core.spec_text import parse, schema_format, shown
-from tui.core.specs import BY_NAME, OURS, SPECS, in_group, spec_of
+from tui.core.specs import BY_NAME, OURS, SPECS, spec_of
 from tui.core.words import Kind, Role
 from tui.wire.dialects import DIALECTS
 from tui.wire.request import build
@@ -62,7 +61,6 @@ def test_groups_stand_together_in_their_order():
     groups = [spec.group for spec in SPECS]
     assert list(dict.fromkeys(groups)) == list(Group)
     assert sorted(groups, key=list(Group).index) == groups
-    assert in_group(Group.STOP) == tuple(s for s in SPECS if s.group is Group.STOP)
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
@@ -308,10 +306,11 @@ def test_nothing_is_doubted_without_a_reason():
     assert doubt(BY_NAME["tools"], [{}], Kind.VLLM, "m", frozenset()) == ""
 
 
-def test_what_differs_from_the_default_is_found():
-    given = {"top_p": 1.0, "temperature": 0.3, "stream": True, "safe_prompt": False, "n": 2}
-    assert differing(given, Kind.MISTRAL) == ["temperature", "n"]
+def test_what_differs_from_the_default_is_told_apart():
     assert is_default(BY_NAME["top_p"], 1.0, Kind.MISTRAL)
+    assert is_default(BY_NAME["safe_prompt"], False, Kind.MISTRAL)
+    assert not is_default(BY_NAME["temperature"], 0.3, Kind.MISTRAL)
+    assert not is_default(BY_NAME["n"], 2, Kind.MISTRAL)
     assert not is_default(BY_NAME["top_p"], 1.0, Kind.VLLM)
     assert is_default(BY_NAME["top_p"], None, None)
 

@@ -111,12 +111,6 @@ def test_the_lines_of_keys_are_found():
     }
 
 
-def test_the_problems_of_other_bytes_are_told_before_they_are_written(places):
-    file = SettingsFile(places)
-    assert [problem.line for problem in file.problems_of(b"theme = 'ink'\nparallel = 0\n")] == [2]
-    assert file.problems_of(b"theme = 'ink'\n") == []
-
-
 def test_several_settings_are_changed_in_one_go_or_none(places):
     file = SettingsFile(places)
     assert file.stamp() is None

@@ -106,13 +106,6 @@ def _filling(name: str, values: dict[str, str | None], read: Callable[[str], str
     return Filling(name, value, "" if value else "no model is chosen")
 
 
-def variables_of(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where variables stand in a text: start, end and name, for an editor that marks them."""
-    for match in _VARIABLE.finditer(text):
-        if not match.group(1):
-            yield match.start(), match.end(), match.group(2).strip()
-
-
 def system_prompt(
     own: str | None, linked: str | None, library: Prompts, today: date, model: str | None
 ) -> Filled | None:

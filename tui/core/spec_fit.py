@@ -94,15 +94,6 @@ def is_default(spec: Spec, value: Any, kind: Kind | None) -> bool:
     return bool(known == value)
 
 
-def differing(given: Mapping[str, Any], kind: Kind | None = None) -> list[str]:
-    """The names of the parameters that are set to something else than the server's default, in the table's order."""
-    return [
-        spec.name
-        for spec in SPECS
-        if spec.name in given and not is_default(spec, given[spec.name], kind)
-    ]
-
-
 def readme_table() -> str:
     """All parameters as a Markdown table, as the README has it."""
     lines = [

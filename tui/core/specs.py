@@ -273,8 +273,3 @@ def nearest(name: str) -> list[str]:
 
     wanted = name.strip().lower().replace("-", "_")[:60]
     return difflib.get_close_matches(wanted, BY_NAME, 2, 0.6)
-
-
-def in_group(group: Group) -> tuple[Spec, ...]:
-    """The parameters of a group, in order."""
-    return tuple(spec for spec in SPECS if spec.group is group)

@@ -76,14 +76,6 @@ class SettingsFile:
 
         self.set(keys_of(f"keys.{command_id}", self._read()[0]), keys)
 
-    def problems_of(self, data: bytes) -> list[Problem]:
-        """What would be wrong with the file if it held these bytes."""
-        from tui.store.settings_read import settings_of
-
-        table, problems = read_tolerantly(self.path, data)
-        _, wrong = settings_of(str(self.path), table, data.decode("utf-8-sig", "replace"))
-        return problems + wrong
-
     def _read(self) -> tuple[dict[str, Any], str, list[Problem]]:
         try:
             data = self.path.read_bytes()
