@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 from tui.paint.code import Code
 from tui.paint.containers import (
     Container,
-    Item,
     ItemList,
-    Note,
-    Quote,
     frame_of,
     new_item,
     new_note,
     new_quote,
+    still_open,
 )
+from tui.paint.cursor import Cursor
 from tui.paint.decided import LONGEST
 from tui.paint.html import Html, ending
 from tui.paint.plain import Empty, Maths, Rule
@@ -62,23 +61,19 @@ class Blocks:
         self._blank = False  # whether the line before was blank
         self._fence: tuple[str, int, int] = ("", 0, 0)  # character, length and indent
         self._pending_blanks = 0
-        self._line = ""
-        self._raw = ""
-        self._at = 0
+        self._cursor = Cursor("")
 
     # Lines
 
     def line(self, raw: str, *, whole: bool) -> None:
         """Take a line without its end, or the beginning of one if that decides what it is."""
-        self._raw = raw
-        self._line = line = raw.expandtabs(4) if "\t" in raw else raw
-        self._at = 0
+        self._cursor = cursor = Cursor(raw)
         whole = whole and len(raw) <= LONGEST
-        matched = self._match_containers()
+        matched = still_open(self._open, cursor)
         all_matched = matched == len(self._open)
         if all_matched and self._verbatim(whole):
             return
-        if self._next() == len(line):
+        if cursor.next() == len(cursor.text):
             self._blank_line(matched)
             return
         depth = self._open_blocks(matched, whole)
@@ -103,46 +98,6 @@ class Blocks:
         self._close_to(0)
 
     # What is open
-
-    def _next(self) -> int:
-        """The column of the next character that is no space."""
-        line, at = self._line, self._at
-        end = len(line)
-        while at < end and line[at] == " ":
-            at += 1
-        return at
-
-    def _match_containers(self) -> int:
-        line = self._line
-        for index, container in enumerate(self._open):
-            start = self._next()
-            blank = start == len(line)
-            indent = start - self._at
-            match container:
-                case Quote():
-                    if indent > 3 or blank or line[start] != ">":
-                        return index
-                    self._at = start + 1
-                    self._skip_space()
-                case Item():
-                    if blank and container.is_filled:
-                        self._at = min(start, self._at + container.offset)
-                    elif not blank and indent >= container.offset:
-                        self._at += container.offset
-                    else:
-                        return index
-                case Note():
-                    if blank:
-                        self._at = min(start, self._at + 4)
-                    elif indent >= 4:
-                        self._at += 4
-                    else:
-                        return index
-        return len(self._open)
-
-    def _skip_space(self) -> None:
-        if self._line[self._at : self._at + 1] == " ":
-            self._at += 1
 
     def _close_tip(self) -> None:
         if self._tip is not None:
@@ -179,33 +134,35 @@ class Blocks:
 
     def _verbatim(self, whole: bool) -> bool:
         """Give the line to an open block that takes everything until its end."""
+        line = self._cursor
         tip = self._tip
-        start = self._next()
+        start = line.next()
         if isinstance(tip, Code) and tip.language is not None:
             self._fence_line(tip, start, whole)
             return True
         if isinstance(tip, Code):
-            if start == len(self._line):
+            if start == len(line.text):
                 self._pending_blanks += 1
                 self._blank = True
                 return True
-            if start - self._at >= 4:
+            if start - line.at >= 4:
                 self._indented_line(tip)
                 return True
-        if isinstance(tip, Verbatim) and (tip.keeps_blank_lines or start < len(self._line)):
-            tip.begin_line(self._from(self._at))
+        if isinstance(tip, Verbatim) and (tip.keeps_blank_lines or start < len(line.text)):
+            tip.begin_line(line.tail(line.at))
             self._blank = False
             return True
         return False
 
     def _fence_line(self, tip: Code, start: int, whole: bool) -> None:
+        line = self._cursor
         character, length, indent = self._fence
-        rest = self._line[start:].rstrip()
+        rest = line.text[start:].rstrip()
         self._blank = False
-        if whole and start - self._at < 4 and len(rest) >= length and not rest.strip(character):
+        if whole and start - line.at < 4 and len(rest) >= length and not rest.strip(character):
             self._close_tip()
             return
-        tip.begin_line(self._from(self._at + min(indent, start - self._at)))
+        tip.begin_line(line.tail(line.at + min(indent, start - line.at)))
 
     def _indented_line(self, tip: Code) -> None:
         for _ in range(self._pending_blanks):
@@ -213,18 +170,7 @@ class Blocks:
             tip.end_line()
         self._pending_blanks = 0
         self._blank = False
-        tip.begin_line(self._from(self._at + 4))
-
-    def _from(self, column: int) -> str:
-        """The line from this column on, with its tabs."""
-        if "\t" not in self._raw:
-            return self._line[column:]
-        at = 0
-        for index, character in enumerate(self._raw):
-            if at >= column:
-                return " " * (at - column) + self._raw[index:]
-            at = at + 4 - at % 4 if character == "\t" else at + 1
-        return " " * (at - column)
+        tip.begin_line(self._cursor.tail(self._cursor.at + 4))
 
     def _blank_line(self, matched: int) -> None:
         if matched < len(self._open):
@@ -238,15 +184,16 @@ class Blocks:
 
         Gives -1 if a leaf took the rest of it, else how many containers the text is in.
         """
+        line = self._cursor
         depth = matched
         lazy = isinstance(self._tip, Prose)
         continues = lazy and matched == len(self._open)
         while True:
-            start = self._next()
-            rest = self._line[start:]
+            start = line.next()
+            rest = line.text[start:]
             if not rest:
                 return depth
-            if start - self._at >= 4:
+            if start - line.at >= 4:
                 if lazy:
                     return depth
                 self._indented(depth)
@@ -258,18 +205,19 @@ class Blocks:
 
     def _container(self, rest: str, start: int, depth: int, continues: bool, whole: bool) -> bool:
         """Open a container, if one begins here."""
+        line = self._cursor
         palette = self._inline.palette
         if rest[0] == ">":
             self._close_to(depth)
             self._leave_lists()
-            self._at = start + 1
-            self._skip_space()
+            line.at = start + 1
+            line.skip_space()
             self._push(new_quote(palette))
             return True
         if note := _NOTE.match(rest):
             self._close_to(depth)
             self._leave_lists()
-            self._at = start + note.end()
+            line.at = start + note.end()
             self._push(new_note(note.group(1), palette))
             return True
         item = _ITEM.match(rest)
@@ -282,6 +230,7 @@ class Blocks:
     def _item(
         self, item: re.Match[str], rest: str, start: int, depth: int, continues: bool
     ) -> bool:
+        line = self._cursor
         content = rest[item.end() :]
         spaces = len(content) - len(content.lstrip(" "))
         empty = spaces == len(content)
@@ -294,8 +243,8 @@ class Blocks:
             self._leave_lists()
             self._push(ItemList(kind=kind))
         padding = spaces if 1 <= spaces <= 4 and not empty else 1
-        indent = start - self._at
-        self._at = min(len(self._line), start + item.end() + padding)
+        indent = start - line.at
+        line.at = min(len(line.text), start + item.end() + padding)
         bullets = sum(isinstance(c, ItemList) and c.kind in "-+*" for c in self._open)
         number = f"{int(item.group(2))}{kind}" if item.group(2) else ""
         offset = indent + item.end() + padding
@@ -313,7 +262,7 @@ class Blocks:
         if heading := _HEADING.match(rest):
             self._begin(depth)
             self._add(prose := Prose(self._frame(), self._inline, level=len(heading.group(1))))
-            prose.begin_line(self._from(start + heading.end()))
+            prose.begin_line(self._cursor.tail(start + heading.end()))
             return True
         if rest[0] == "<" and self._html(rest, depth, whole):
             return True
@@ -329,7 +278,7 @@ class Blocks:
         if fence := _FENCE.match(rest):
             self._begin(depth)
             mark, info = fence.group(1) or fence.group(3), fence.group(2) or fence.group(4) or ""
-            self._fence = (mark[0], len(mark), start - self._at)
+            self._fence = (mark[0], len(mark), start - self._cursor.at)
             words = _ESCAPE.sub(r"\1", info).split()
             language = words[0] if words else ""
             self._add(Code(self._frame(), self._inline, language=language))
@@ -356,7 +305,7 @@ class Blocks:
             return False
         self._begin(depth)
         self._add(html := Html(self._frame(), self._inline, end))
-        html.begin_line(self._from(self._at))
+        html.begin_line(self._cursor.tail(self._cursor.at))
         return True
 
     def _maths(self, rest: str, depth: int) -> bool:
@@ -391,12 +340,12 @@ class Blocks:
         self._begin(depth)
         self._pending_blanks = 0
         self._add(code := Code(self._frame(), self._inline, language=None))
-        code.begin_line(self._from(self._at + 4))
+        code.begin_line(self._cursor.tail(self._cursor.at + 4))
 
     def _text(self, depth: int, in_place: bool, matched: int) -> None:
         """Give the rest of the line to the paragraph or table that goes on, or to a new one."""
         tip = self._tip
-        text = self._from(self._next())
+        text = self._cursor.tail(self._cursor.next())
         if isinstance(tip, Prose) and depth == matched:  # in place, or lazily
             tip.begin_line(text)
             return

@@ -10,6 +10,7 @@ from tui.paint.leaf import Frame, fit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.paint.cursor import Cursor
     from tui.paint.flow import Row, Span
     from tui.paint.palette import Palette
 
@@ -72,6 +73,35 @@ def new_item(number: str, bullets: int, offset: int, palette: Palette) -> Item:
     """An item with its number, or with a bullet by how many lists with bullets it is in."""
     text = f"{number or _BULLETS[min(bullets, len(_BULLETS)) - 1]} "
     return Item([(text, palette.marker)], [(" " * len(text), palette.text)], offset=offset)
+
+
+def still_open(containers: Sequence[Container], line: Cursor) -> int:
+    """How many of the containers go on in a line; what is theirs of it has been read then."""
+    for index, container in enumerate(containers):
+        start = line.next()
+        blank = start == len(line.text)
+        indent = start - line.at
+        match container:
+            case Quote():
+                if indent > 3 or blank or line.text[start] != ">":
+                    return index
+                line.at = start + 1
+                line.skip_space()
+            case Item():
+                if blank and container.is_filled:
+                    line.at = min(start, line.at + container.offset)
+                elif not blank and indent >= container.offset:
+                    line.at += container.offset
+                else:
+                    return index
+            case Note():
+                if blank:
+                    line.at = min(start, line.at + 4)
+                elif indent >= 4:
+                    line.at += 4
+                else:
+                    return index
+    return len(containers)
 
 
 def frame_of(
