@@ -9,7 +9,11 @@ KNOWN = {
     "alt+enter",  # beside others that arrive everywhere
     "shift+enter",
     "ctrl+c",
-    "alt+u",  # the design's own
+    "alt+u",  # the design's own; the palette has these too
+    "alt+w",
+    "alt+p",
+    "ctrl+z",  # in the settings; the palette undoes from anywhere
+    "ctrl+a",  # in the settings; the row that adds one is there as well
 }
 
 
