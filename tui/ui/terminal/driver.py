@@ -3,7 +3,7 @@
 Textual 8.2.8 looks ten times a second whether something was typed or a lone Escape has waited long
 enough: a tenth of a second of computing in each minute in which nothing happens. The seams are
 `run_input_thread` and `disable_input`, which waits for that thread to end. Pastes are taken out by
-`tui.ui.terminal.pasting`.
+`tui.ui.terminal.pasting`, and `tui.ui.terminal.typed` makes keys of the rest.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.ui.terminal.pasting import Pasted, Pastes
+from tui.ui.terminal.typed import KeyParser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +46,7 @@ class QuietDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Wait for input and dispatch it, until `disable_input` is called."""
-        parser = XTermParser(self._debug)
+        parser = KeyParser(self._debug)
         decode = getincrementaldecoder("utf-8")().decode
         pastes = Pastes()
         ticks = 0
@@ -61,15 +61,16 @@ class QuietDriver(LinuxDriver):
                         self._take(decode(data), pastes, parser)
                     else:  # there will never be more
                         selector.unregister(self.fileno)
-                elif pastes.is_waiting:
-                    self._dispatch(parser.feed(pastes.release()))
-                self._dispatch(parser.tick())
+                else:  # else the rest of a sequence may be there, however late this thread is
+                    if pastes.is_waiting:
+                        self._dispatch(parser.feed(pastes.release()))
+                    self._dispatch(parser.tick())
                 ticks = _TICKS if ready else max(0, ticks - 1)
                 if self._ended in ready:
                     os.read(self._ended, 1)
                     return
 
-    def _take(self, text: str, pastes: Pastes, parser: XTermParser) -> None:
+    def _take(self, text: str, pastes: Pastes, parser: KeyParser) -> None:
         for piece in pastes.split(text):
             if isinstance(piece, Pasted):
                 self._dispatch([events.Paste(piece.text)])
