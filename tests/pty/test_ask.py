@@ -261,7 +261,7 @@ def test_the_key_goes_to_its_own_server_only_and_is_shown_nowhere(
     server.reply_with(document({"message": f"wrong key {SECRET}"}, 401))
     status, out, err = result(ask("hello", env={"BISE_API_KEY": SECRET}))
     assert SECRET not in out + err
-    assert not any(SECRET in p.read_text() for p in home.path.rglob("*") if p.is_file())
+    assert not any(SECRET.encode() in p.read_bytes() for p in home.path.rglob("*") if p.is_file())
 
 
 def test_an_interrupt_ends_it_with_130_and_what_had_come(ask: Ask, server: FakeServer) -> None:

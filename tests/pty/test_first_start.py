@@ -79,7 +79,7 @@ def test_a_mistral_key_is_typed_unseen_checked_and_kept_for_the_user_alone(
     terminal.wait_for("You said: Hello")
     leave(terminal)
     assert KEY.encode() not in terminal.raw
-    holding = [p for p in home.path.rglob("*") if p.is_file() and KEY in p.read_text("utf-8")]
+    holding = [p for p in home.path.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]
     assert [p.parent for p in holding] == [home.config]
     assert stat.S_IMODE(holding[0].stat().st_mode) == 0o600
 
@@ -103,7 +103,7 @@ def test_a_wrong_key_is_told_and_another_may_be_typed(
     fill_in(terminal, "Mistral API key (typed", KEY)
     terminal.wait_for("mistral-medium-latest")
     leave(terminal)
-    assert not any("sk-wrong" in p.read_text() for p in home.path.rglob("*") if p.is_file())
+    assert not any(b"sk-wrong" in p.read_bytes() for p in home.path.rglob("*") if p.is_file())
 
 
 def test_another_server_is_given_by_its_url(bise: Start, server: FakeServer, home: Home) -> None:
