@@ -105,6 +105,8 @@ class Shelf:
         )
 
     def _let_go(self) -> None:
+        if len(self._sessions) <= KEPT:
+            return
         idle = [session_id for session_id in self._sessions if self._is_at_rest(session_id)]
-        for session_id in idle[: max(0, len(self._sessions) - KEPT)]:
+        for session_id in idle[: len(self._sessions) - KEPT]:
             self.drop(session_id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from tui.core.kept import Kept
 from tui.core.listing import Problem
 from tui.core.merging import Base
 from tui.core.message import Completion, Message, new_id, utc_now
@@ -16,6 +17,8 @@ from tui.core.words import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from tui.core.tree import Tree
 
 SCHEMA = 1
 """The version of the session file's format that this program writes."""
@@ -102,6 +105,7 @@ class Session(BaseModel):
     _base: Base = PrivateAttr(default_factory=Base)
     _seen: dict[str, str] = PrivateAttr(default_factory=dict)
     """By message: where the branch ended when it was shown last."""
+    _kept: Kept = PrivateAttr(default_factory=Kept)
 
     @property
     def problems(self) -> list[Problem]:
@@ -158,14 +162,18 @@ class Session(BaseModel):
 
         Removed ones are passed over.
         """
-        by_id = {message.id: message for message in self.messages}
-        path: list[Message] = []
-        at = by_id.get(message_id) if message_id is not None else None
-        while at is not None:
-            path.append(at)
-            by_id.pop(at.id, None)  # a circle in a hand-edited file ends the walk
-            at = by_id.get(at.parent) if at.parent else None
-        return [message for message in reversed(path) if message.is_there]
+        return self._worked_out().path_to(message_id)
+
+    @property
+    def tree(self) -> Tree:
+        """The tree of its messages as they are now. It is made once for as long as they stay the same."""
+        return self._worked_out().tree
+
+    def _worked_out(self) -> Kept:
+        kept = self._kept
+        if not kept.is_of(self.messages):
+            kept = self._kept = Kept(self.messages)
+        return kept
 
     def add(self, message: Message) -> Message:
         """Put a message at the end of the shown branch and give it back, its parent set."""

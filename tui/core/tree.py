@@ -43,6 +43,10 @@ class Tree:
         """The message and what else stands in its place. Raises `KeyError`."""
         return self.children(self._parents[message_id])
 
+    def is_alone(self, message_id: str) -> bool:
+        """Whether nothing else stands in its place. Raises `KeyError`."""
+        return len(self._children[self._parents[message_id]]) == 1
+
     def path(self, message_id: str | None) -> list[str]:
         """The message and all that lead to it, oldest first."""
         path = []

@@ -128,7 +128,7 @@ class Hearing:
 
     def _version(self, session: Session, message_id: str) -> str:
         """Which of how many versions a message is, for its head."""
-        return Versions(session.messages, self._stage.running(session.id)).place(message_id)
+        return Versions(session.tree, self._stage.running(session.id)).place(message_id)
 
 
 def _grow(transcript: Transcript, turn: Turn, event: ReplyEvent) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.core.tree import Tree
 from tui.ui.entries import elsewhere_entry, entry_of, entry_of_turn, foot_of_turn
 
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from tui.core.elsewhere import ReplyElsewhere
     from tui.core.message import Message
     from tui.core.session import Session
+    from tui.core.tree import Tree
     from tui.core.turn import Turn
     from tui.ui.entries import PricesOf
     from tui.ui.view import View
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Versions:
     """Which of how many versions each message is, those in the making included. A snapshot."""
 
-    def __init__(self, messages: Sequence[Message], running: Iterable[Turn] = ()) -> None:
-        self._tree = Tree(messages)
+    def __init__(self, tree: Tree, running: Iterable[Turn] = ()) -> None:
+        self._tree = tree
         self._coming: dict[str | None, list[str]] = {}
         for turn in running:
             if turn.message_id not in self._tree:
@@ -41,6 +41,8 @@ class Versions:
 
     def place(self, message_id: str) -> str:
         """Such as `2/3`; nothing for a message that stands alone."""
+        if not self._coming and message_id in self._tree and self._tree.is_alone(message_id):
+            return ""  # quick: it is asked for each of thousands
         beside = self.beside(message_id)
         return f"{beside.index(message_id) + 1}/{len(beside)}" if len(beside) > 1 else ""
 
@@ -64,7 +66,7 @@ def shown_entries(
 
     `turn` is the one whose reply ends the shown branch, if there is one.
     """
-    versions = Versions(session.messages, running)
+    versions = Versions(session.tree, running)
     branch = shown_branch(session, turn)
     entries = _entries(branch, versions, view, prices_of)
     if turn is not None and not turn.state.is_over:

@@ -260,7 +260,7 @@ class Branches(Feature):
 
     def _versions(self) -> Versions:
         session = self.session
-        return Versions(session.messages, self.ctx.stage.running(session.id))
+        return Versions(session.tree, self.ctx.stage.running(session.id))
 
     def _with_versions(self, versions: Versions) -> str:
         shown = [message.id for message in self.ctx.stage.shown_branch()]
