@@ -5,6 +5,7 @@ Nothing is ever left out silently: the user chooses what goes.
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 ESTIMATE_AFTER_S = 0.25
 """So long after the last key the prompt is estimated anew."""
+
+COUNT_AFTER_S = 0.05
+"""So long after a chat was shown its tokens are counted: first it is painted, and none is counted in passing."""
 
 
 class Fullness(Feature):
@@ -80,6 +84,9 @@ class Fullness(Feature):
             self._getting_ready.ask(session)  # it may have become worth it to count exactly
 
     async def _get_ready(self, session: Session) -> None:
+        await asyncio.sleep(COUNT_AFTER_S)
+        if session is not self.ctx.stage.session:
+            return
         await self.ctx.need_desk().conductor.context.get_ready(session)
         self._renew(session.id)
         self._typed()

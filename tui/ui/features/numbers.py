@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tui.ui.features.context import Context
     from tui.ui.features.feature import Plain
 
+COUNT_AFTER_S = 0.05
+"""So long after a chat was shown its costs are summed up: first it is painted."""
+
 DAYS = 30
 """So many days are shown."""
 
@@ -53,8 +56,9 @@ class NumbersOfReplies(Feature):
         """Behind the screen: prices are read from the disk for the first time, and a chat may be long."""
         from tui.core.costs import totals_of
 
+        await asyncio.sleep(COUNT_AFTER_S)
         book = self.ctx.desk.bench.book if self.ctx.desk is not None else None
-        if book is None:
+        if book is None or session is not self.ctx.stage.session:
             return
         totals = await asyncio.to_thread(totals_of, list(session.messages), book.prices)
         for aside in session.asides:
