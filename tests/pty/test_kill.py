@@ -252,6 +252,28 @@ def test_a_signal_keeps_what_was_just_typed(
     again.wait_for("just typed")
 
 
+def takings(terminal: Terminal) -> int:
+    """How often the program has taken the terminal; what it switches on last tells."""
+    return terminal.raw.count(b"\x1b[?2004h")
+
+
+def go_on(terminal: Terminal) -> None:
+    """Let a stopped program go on, and wait until it has the terminal again."""
+    before = takings(terminal)
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_until(lambda: takings(terminal) > before)
+
+
+def type_and_leave(terminal: Terminal) -> None:
+    """See that keys arrive, each once, and that the terminal is set back at the end."""
+    terminal.type("still here")
+    terminal.wait_for("│ still here ")
+    terminal.press("ctrl+q")
+    assert terminal.wait_exit() == 0
+    assert terminal.left_behind() == []
+    assert not is_alive(terminal.pid)
+
+
 def test_it_stops_and_goes_on_by_signals_with_the_terminal_set_back_meanwhile(
     chat: Start, server: FakeServer
 ) -> None:
@@ -264,15 +286,37 @@ def test_it_stops_and_goes_on_by_signals_with_the_terminal_set_back_meanwhile(
         while terminal.pump(0.1):
             pass
         assert terminal.left_behind() == []
-        terminal.signal(signal.SIGCONT)
+        go_on(terminal)
         terminal.wait_for("You said: Hello")
         terminal.wait_for("fake-model")
-    terminal.type("still here")
-    terminal.wait_for("still here")
-    terminal.press("ctrl+q")
-    assert terminal.wait_exit() == 0
-    assert terminal.left_behind() == []
-    assert not is_alive(terminal.pid)
+    type_and_leave(terminal)
+
+
+def test_signals_to_stop_and_go_on_may_come_one_upon_the_other(chat: Start) -> None:
+    terminal = chat()
+    terminal.wait_for("fake-model")
+    for _ in range(5):
+        terminal.signal(signal.SIGTSTP)
+        terminal.wait_until(lambda: state(terminal.pid) == "T")
+        terminal.signal(signal.SIGCONT)
+        terminal.pump(0.01)
+        terminal.signal(signal.SIGTSTP)
+        terminal.wait_until(lambda: state(terminal.pid) == "T")
+        go_on(terminal)
+    type_and_leave(terminal)
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_going_on_without_having_given_the_terminal_back_takes_it_once(
+    chat: Start, stops: bool
+) -> None:
+    terminal = chat()
+    terminal.wait_for("fake-model")
+    if stops:
+        terminal.signal(signal.SIGSTOP)
+        terminal.wait_until(lambda: state(terminal.pid) == "T")
+    go_on(terminal)
+    type_and_leave(terminal)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

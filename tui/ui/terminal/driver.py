@@ -1,16 +1,22 @@
-"""Textual's driver for Linux and macOS, asleep while nothing is typed.
+"""Textual's driver for Linux and macOS, asleep while nothing is typed, and with its signals in turn.
 
 Textual 8.2.8 looks ten times a second whether something was typed or a lone Escape has waited long
 enough: a tenth of a second of computing in each minute in which nothing happens. The seams are
 `run_input_thread` and `disable_input`, which waits for that thread to end. Pastes are taken out by
 `tui.ui.terminal.pasting`, and `tui.ui.terminal.typed` makes keys of the rest.
+
+Its handlers of SIGTSTP and SIGCONT run in the middle of each other, and a SIGCONT that follows no
+SIGTSTP takes the terminal twice: two threads read it then, and it is left in its raw mode. Here
+such signals wait until the terminal is taken or given back.
 """
 
 from __future__ import annotations
 
 import os
 import selectors
+import signal
 from codecs import getincrementaldecoder
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -20,7 +26,7 @@ from tui.ui.terminal.pasting import Pasted, Pastes
 from tui.ui.terminal.typed import KeyParser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from textual.message import Message
 
@@ -34,15 +40,85 @@ _MOST = 4096
 class QuietDriver(LinuxDriver):
     """Reads the terminal in a thread that wakes up when there is something to read."""
 
+    _is_changing = False
+    """Whether the terminal is just being taken or given back."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
+        self._signals: list[int] = []
+        """Those that wait."""
         super().__init__(*args, **options)
         self._ended, self._end = os.pipe()
 
     def disable_input(self) -> None:
         """Read no more."""
-        if self._key_thread is not None and self._key_thread.is_alive():
+        if self._is_reading():
             os.write(self._end, b"!")
         super().disable_input()
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        with self._undisturbed():
+            super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual has no type here
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        with self._undisturbed():
+            super().stop_application_mode()
+
+    @contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        """Within the outermost of these no signal does anything; what came is done behind it."""
+        is_outermost, self._is_changing = not self._is_changing, True
+        try:
+            yield
+        finally:
+            if is_outermost:
+                self._is_changing = False
+                self._obey_waiting()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        self._signals.append(signal.SIGTSTP)
+        self._obey_waiting()
+
+    def _sigcont_application(self, *_: object) -> None:
+        self._signals.append(signal.SIGCONT)
+        self._obey_waiting()
+
+    def _obey_waiting(self) -> None:
+        while self._signals and not self._is_changing:
+            self._is_changing = True
+            try:
+                self._obey(self._signals.pop(0))
+            finally:
+                self._is_changing = False
+
+    def _obey(self, number: int) -> None:
+        if number == signal.SIGTSTP:
+            self._stop()
+        elif self._auto_restart and self._must_signal_resume:
+            self.resume_application_mode()
+        elif self._auto_restart and self._is_reading() and self._is_in_front():
+            # Stopped by SIGSTOP: whoever had the terminal meanwhile may have set it otherwise
+            self.suspend_application_mode()
+            self.resume_application_mode()
+
+    def _stop(self) -> None:
+        if self._auto_restart and self._is_reading():
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        if signal.SIGCONT not in self._signals:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _is_reading(self) -> bool:
+        """Whether this has the terminal."""
+        return self._key_thread is not None and self._key_thread.is_alive()
+
+    def _is_in_front(self) -> bool:
+        """Whether there is a terminal still, and no other program is to have it."""
+        try:
+            return os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError:
+            return False
 
     def run_input_thread(self) -> None:
         """Wait for input and dispatch it, until `disable_input` is called."""
