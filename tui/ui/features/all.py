@@ -36,6 +36,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.parameters_sets import StopSets
     from tui.ui.features.parameters_slash import ParameterWords
     from tui.ui.features.passing import Passing
+    from tui.ui.features.places import Places
     from tui.ui.features.presets import Presets
     from tui.ui.features.prompts import Prompts
     from tui.ui.features.providers import Providers
@@ -49,6 +50,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.waiting import WaitingPrompts
 
     return (
+        Places,
         Filing,
         Switching,
         Searching,

@@ -14,6 +14,7 @@ from tui.core.words import Place
 from tui.ui.features.chats import Chats
 from tui.ui.features.feature import Feature
 from tui.ui.features.loading import Loading
+from tui.ui.features.places import Places
 from tui.ui.listed import NAMES
 
 if TYPE_CHECKING:
@@ -60,7 +61,6 @@ class Filing(Feature):
     def commands(self) -> Mapping[str, Plain]:
         """What needs no words."""
         return {
-            "sidebar.filter": self.filter,
             "sidebar.pin": self.pin,
             "sidebar.archive": self.archive,
             "sidebar.delete": self.delete,
@@ -72,17 +72,15 @@ class Filing(Feature):
         return {
             "sidebar.rename": self.rename,
             "sidebar.tag": self.tag,
-            "sidebar.place": self.show_place,
         }
 
     def completions(self) -> Mapping[str, Completer]:
-        """Places and tags."""
-        return {"sidebar.place": self._complete_place, "sidebar.tag": self._complete_tag}
+        """Tags."""
+        return {"sidebar.tag": self._complete_tag}
 
     def begin(self) -> None:
         """Hear what happens to chats, and of titles that are typed in the list."""
         self.ctx.sidebar.title_taken = self._take_title
-        self.ctx.home_steps.append(self._step_home)
         self.ctx.hooks.desk_opened.add(self._join)
 
     def _join(self, desk: Desk) -> None:
@@ -130,7 +128,7 @@ class Filing(Feature):
         if title:
             self._rename(chat, title)
         else:
-            self._go_to_list()
+            self.ctx.features.one(Places).go_to_list()
             self.ctx.sidebar.begin_title(chat.id, chat.title)
 
     def _take_title(self, chat_id: str, title: str) -> None:
@@ -334,56 +332,6 @@ class Filing(Feature):
         self._relisting = False
         for place in self.ctx.stage.listed.complete:
             self.ctx.features.one(Loading).list_all(place)
-
-    # -- what is listed
-
-    def filter(self) -> None:
-        """Narrow the list down by what is typed next."""
-        self._go_to_list()
-        self.ctx.stage.listed.prepare()
-        self.ctx.sidebar.begin_filter()
-
-    def show_place(self, name: str) -> None:
-        """List a place by its name; without one, the next of them."""
-        places, listed = list(NAMES), self.ctx.stage.listed
-        found = [place for place in places if name and NAMES[place].startswith(name.lower())]
-        if name and not found:
-            raise ValueError(f"There are {', '.join(NAMES.values())}, but no {one_line(name, 40)}")
-        at = (places.index(listed.place) + 1) % len(places)
-        self._go_to_list()
-        self._list_place(found[0] if found else places[at])
-
-    def _list_place(self, place: Place) -> None:
-        stage, sidebar = self.ctx.stage, self.ctx.sidebar
-        sidebar.clear_filter()
-        stage.listed.place = place
-        sidebar.name_of_place = NAMES[place]
-        stage.list_chats()
-        sidebar.refresh()
-        if place is not Place.OPEN or place not in stage.listed.complete:
-            self.ctx.features.one(Loading).list_all(place)
-
-    def _go_to_list(self) -> None:
-        """Give the list the keys, showing it if it is hidden."""
-        screen, sidebar = self.ctx.screen, self.ctx.sidebar
-        if not sidebar.display:
-            screen.remove_class("-sidebar-off")
-            screen.set_class(screen.has_class("-narrow"), "-sidebar-over")
-        self.ctx.focus(sidebar)
-
-    def _step_home(self) -> bool:
-        sidebar, listed = self.ctx.sidebar, self.ctx.stage.listed
-        if self.ctx.screen.focused is not sidebar:
-            return False
-        if sidebar.leave_title() or sidebar.clear_filter():
-            return True
-        if listed.place is Place.OPEN:
-            return False
-        self._list_place(Place.OPEN)
-        return True
-
-    def _complete_place(self, typed: str) -> Iterable[Suggestion]:
-        return [(name, "") for name in NAMES.values() if name.startswith(typed.lower())]
 
     def _complete_tag(self, typed: str) -> Iterable[Suggestion]:
         start, _, word = typed.rpartition(" ")
