@@ -37,7 +37,8 @@ class Sheet:
         self.heights = self._guessed()
 
     def _guessed(self) -> Heights:
-        return Heights(_estimate(entry, self._width) for entry in self.entries)
+        width = self._width  # once: there may be thousands
+        return Heights([_estimate(entry, width) for entry in self.entries])
 
     @property
     def _width(self) -> int:
