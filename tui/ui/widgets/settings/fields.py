@@ -1,4 +1,4 @@
-"""The rows of the settings pane: only those in view are drawn, and one line is edited in its place."""
+"""The rows of the settings pane, and what its keys do."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.failure import Failure
 from tui.ui.keys import actions
 from tui.ui.widgets.passing import passed_on
-from tui.ui.widgets.settings.drawn import DrawnFields
-from tui.ui.widgets.settings.line import Line
+from tui.ui.widgets.settings.editing import EditedFields, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -25,14 +24,13 @@ _LEAVE = ("chat.part", "chat.focus", "chat.focus_back")
 """Commands that take the line that is edited before they act."""
 
 
-class FieldList(DrawnFields, can_focus=True):
+class FieldList(EditedFields, can_focus=True):
     """The rows under the headings of their groups. What is typed narrows them down, or goes into the line."""
 
     PLACE = "settings"
 
     def __init__(self, wishes: Wishes, keymap: Mapping[str, str]) -> None:
-        super().__init__("fields")
-        self._wishes = wishes
+        super().__init__("fields", wishes)
         self._everywhere = actions(("chat",), keymap)
         self._own = actions(("settings",), keymap)
         self._is_narrowing = False  # a space behind letters belongs to them
@@ -51,21 +49,11 @@ class FieldList(DrawnFields, can_focus=True):
             self._line = None
         self.lay_out()
 
-    @property
-    def edited(self) -> str | None:
-        """What stands in the line that is edited; None if none is."""
-        return self._line.text if self._line is not None else None
-
     def go(self, field_id: str) -> None:
         """Put the cursor on a row, if it is there."""
         for index, field in enumerate(self._fields):
             if field.id == field_id:
                 self._go(index)
-
-    def begin(self, text: str) -> None:
-        """Have the row under the cursor edited, beginning with that text."""
-        self._line, self._wrong = Line(text), ""
-        self.lay_out()
 
     def leave(self) -> bool:
         """Leave the line that is edited, or else the filter; False if there is neither."""
@@ -76,16 +64,6 @@ class FieldList(DrawnFields, can_focus=True):
             self._narrow("")
             return True
         return False
-
-    def _end(self) -> None:
-        self._line, self._wrong = None, ""
-        self._wishes.typing(self.at, None)
-        self.lay_out()
-
-    def complain(self, words: str) -> None:
-        """Tell at the row under the cursor what is wrong, until the next key."""
-        self._wrong = words
-        self.lay_out()
 
     # -- keys
 
@@ -139,48 +117,6 @@ class FieldList(DrawnFields, can_focus=True):
             self._insert(event.character)
         else:
             return False
-        return True
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        """A pasted text goes into the line; on a stop sequence it begins one."""
-        event.stop()
-        event.prevent_default()
-        try:
-            if self._line is None:
-                self._wishes.pasted(self.at, "")  # refuses where nothing is typed
-                self._wishes.add()
-            text = self._wishes.pasted(self.at, event.text)
-        except (Failure, ValueError) as trouble:
-            self.complain(words_of(trouble))
-            return
-        self._insert(text)
-
-    def _insert(self, text: str) -> None:
-        if self._line is None:
-            return
-        try:
-            self._line.insert(text)
-        except ValueError as trouble:
-            self.complain(str(trouble))
-        else:
-            self._typed()
-
-    def _typed(self) -> None:
-        self._wrong = ""
-        self._wishes.typing(self.at, self.edited)
-        self.lay_out()
-
-    def _take(self, text: str) -> bool:
-        """Take the line that is edited; False if something is wrong with it, which then stands there."""
-        line, field_id = self._line, self.at
-        try:
-            self._line = None  # so that the rows are shown without it
-            self._wishes.take(field_id, text)
-        except (Failure, ValueError) as trouble:
-            self._line = line
-            self.complain(words_of(trouble))
-            return False
-        self._end()
         return True
 
     async def _do(self, wish: Callable[[], Awaitable[None] | None]) -> None:
@@ -282,8 +218,3 @@ class FieldList(DrawnFields, can_focus=True):
             self._go(self._drawn[at].row)
             if was_here:
                 await self.action_enter()
-
-
-def words_of(trouble: Failure | ValueError) -> str:
-    """What went wrong, in a sentence."""
-    return trouble.sentence if isinstance(trouble, Failure) else str(trouble)
