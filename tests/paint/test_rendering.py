@@ -22,7 +22,6 @@ from tests.paint.texts import (
     widths,
 )
 from tui.core.text import UNSAFE
-from tui.paint.palette import Palette
 from tui.paint.rendering import Rendering
 
 Cuts = list[tuple[int, bool]]
@@ -84,28 +83,6 @@ def test_a_limit_only_spreads_the_work(source: str, width: int, limit: int) -> N
     while rendering.is_behind:
         rendering.lay_out(limit)
     assert rows(rendering) == rows(whole(source, width))
-
-
-@settings(max_examples=EXAMPLES)
-@given(markdown, widths, widths)
-def test_a_reflow_gives_what_that_width_would_have_given(source: str, old: int, new: int) -> None:
-    rendering = whole(source, old)
-    rendering.reflow(COLOURS, new)
-    rendering.lay_out()
-    assert rows(rendering) == rows(whole(source, new))
-
-
-def test_a_reflow_in_the_middle_of_a_text_loses_nothing() -> None:
-    rendering = Rendering(COLOURS, 40)
-    rendering.append("# He")
-    rendering.lay_out()
-    rendering.append("ad\n\nte")
-    rendering.reflow(Palette.plain(), 20)
-    rendering.append("xt")
-    rendering.finish()
-    rendering.lay_out()
-    assert texts(rendering) == ["Head", "", "text"]
-    assert rendering.source == "# Head\n\ntext"
 
 
 @settings(max_examples=EXAMPLES)
@@ -205,6 +182,4 @@ def test_what_is_closed_can_still_be_copied_and_found() -> None:
     rendering.append("\n\n[late]: /u\n\n")
     rendering.lay_out()
     assert "late (/u) text" in texts(rendering)
-    rendering.reflow(COLOURS, 30)
-    rendering.lay_out()
     assert [mark.text for mark in rendering.landmarks()] == ["One", "x", "a\nb"]

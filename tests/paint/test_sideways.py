@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.paint.test_rendering import Cuts, streamed
-from tests.paint.texts import COLOURS, CORPUS, EXAMPLES, cuts, markdown, rows, whole, widths
+from tests.paint.texts import CORPUS, EXAMPLES, cuts, markdown, rows, whole, widths
 from tui.core.text import UNSAFE
 from tui.paint.rendering import Rendering
 from tui.paint.sideways import WIDEST
@@ -108,10 +108,3 @@ def test_a_whole_line_can_be_had() -> None:
 
 def test_a_narrow_screen_wraps_code_in_any_case() -> None:
     assert rows(sideways(LONG, 8)) == rows(whole(LONG, 8))
-
-
-def test_a_reflow_keeps_code_unwrapped() -> None:
-    rendering = sideways(LONG, 60)
-    rendering.reflow(COLOURS, 20)
-    rendering.lay_out()
-    assert rows(rendering) == rows(sideways(LONG, 20))

@@ -51,20 +51,14 @@ class Rendering:
         wrap_code: bool = True,
     ) -> None:
         self._source = [source]
-        self._breaks = breaks
         self._wraps_code = wrap_code
         self.shift = 0
         """Cells by which code is shifted, as far as it has more than is seen, if it is not wrapped."""
         self._finished = False
-        self._begin(palette, width)
-
-    def _begin(self, palette: Palette, width: int) -> None:
         self._references = References()
-        self._inline = Inline(
-            palette, self._references, breaks=self._breaks, wrap_code=self._wraps_code
-        )
+        self._inline = Inline(palette, self._references, breaks=breaks, wrap_code=wrap_code)
         self._blocks = Blocks(self._inline, max(_NARROWEST, width))
-        self._todo = self.source
+        self._todo = source
         self._at = 0  # characters of it that the blocks have
         self._arrived: list[str] = []
         self._held = ""  # the beginning of a line that does not tell what it is
@@ -102,10 +96,6 @@ class Rendering:
     def finish(self) -> None:
         """Note that no more text will come."""
         self._finished = True
-
-    def reflow(self, palette: Palette, width: int) -> None:
-        """Lay out everything anew, in other colours or for another width."""
-        self._begin(palette, width)
 
     def lay_out(self, limit: int | None = None) -> int:
         """Bring the lines up to date with the text, or with `limit` characters more of it.
