@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 from textual.screen import ModalScreen, ScreenResultType
 
+from tui.ui.widgets.passing import passed_on, ran_own
+
 if TYPE_CHECKING:
+    from textual import events
     from textual.binding import BindingType
 
 
@@ -18,3 +21,15 @@ class Dialog(ModalScreen[ScreenResultType]):
         Binding("ctrl+q", "app.leave", "Quit", id="chat.quit", show=False)
     ]
     AUTO_FOCUS = ""
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Run the dialog's own keys in their turn: what is typed behind the one that closes it goes on."""
+        focused = self.focused
+        nearer = [] if focused is None else focused.ancestors_with_self
+        below = nearer[: nearer.index(self)] if self in nearer else nearer
+        if any(event.key in node._bindings.key_to_bindings for node in below):  # noqa: SLF001
+            return
+        if self.app.screen is self:  # what has the focus here has let the key through already
+            await ran_own(self, event)
+        else:
+            await passed_on(self, event)

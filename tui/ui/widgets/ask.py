@@ -12,7 +12,7 @@ from textual.widgets import Static
 from tui.core.text import clean
 from tui.ui.screens.dialog import Dialog
 from tui.ui.widgets.line_edit import LineEdit
-from tui.ui.widgets.passing import passed_on
+from tui.ui.widgets.passing import own_action, passed_on
 
 if TYPE_CHECKING:
     from textual import events
@@ -84,7 +84,8 @@ class Ask(Dialog[str]):
 
     async def on_key(self, event: events.Key) -> None:
         """Keys that were there before the field was belong to it, which lets none of these through."""
-        if event.is_printable or event.key in {"enter", "escape"}:
+        is_ours = event.is_printable or event.key in {"enter", "escape"}
+        if is_ours or own_action(self._edit.field, event.key):
             await passed_on(self, event)
 
     def _end(self, text: str | None = None) -> None:

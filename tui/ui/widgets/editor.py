@@ -11,7 +11,7 @@ from textual.widgets import Static, TextArea
 from tui.core.text import clean
 from tui.ui.keys import actions, keys_of
 from tui.ui.screens.dialog import Dialog
-from tui.ui.widgets.passing import passed_on, ran_own
+from tui.ui.widgets.passing import own_action, passed_on, ran_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,9 @@ class Editor(Dialog[str]):
 
     async def on_key(self, event: events.Key) -> None:
         """Keys that were there before the text was belong to it, which lets none of these through."""
-        if event.is_printable or event.key in {"enter", *actions(("editor",), self._keymap)}:
+        is_ours = event.key in {"enter", *actions(("editor",), self._keymap)}
+        area = self.query_one(EditorArea)
+        if event.is_printable or is_ours or own_action(area, event.key):
             await passed_on(self, event)
 
     @property

@@ -14,7 +14,7 @@ from tui.core.fuzzy import Haystack
 from tui.core.text import clean
 from tui.ui.keys import actions, shown
 from tui.ui.screens.dialog import Dialog
-from tui.ui.widgets.passing import passed_on, ran_own
+from tui.ui.widgets.passing import own_action, passed_on, ran_own
 from tui.ui.widgets.rowlist import Row, RowList
 
 if TYPE_CHECKING:
@@ -189,7 +189,8 @@ class Picker(Dialog[Value], Generic[Value]):
 
     async def on_key(self, event: events.Key) -> None:
         """Keys that were there before the field was belong to it."""
-        if event.is_printable or event.key in self._actions:  # the field lets none of these through
+        is_ours = event.is_printable or event.key in self._actions
+        if is_ours or own_action(self._field, event.key):  # the field lets none of these through
             await passed_on(self, event)
 
     def action_choose(self) -> None:
