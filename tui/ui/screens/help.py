@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 KEY_WIDTH = 16
-SENTENCE_WIDTH = 32
-"""Cells; both columns and the frame fit on the narrowest screen."""
+SENTENCE_WIDTH = 30
+"""Cells; both columns, the frame and the scroll bar fit on the narrowest screen."""
 
 FOOT = "Esc closes this. /keys changes keys."
 

@@ -38,7 +38,7 @@ class Switcher(Picker[Target]):
         super().__init__(
             "Chats",
             self._rows_for_typed,
-            placeholder="a digit opens that slot · type a title, or words of a chat",
+            placeholder="a digit opens that slot · type a title or words",
             keymap=keymap,
         )
         self._titles = titles
