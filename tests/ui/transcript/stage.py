@@ -74,7 +74,7 @@ def screen(transcript: Transcript) -> list[str]:
     return [strip.crop(2, width).text.rstrip() for strip in strips]
 
 
-async def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for a condition."""
     end = time.monotonic() + seconds
     while not true():

@@ -158,7 +158,7 @@ async def test_a_hit_far_down_in_a_very_long_message_is_reached_as_it_is_laid_ou
             lambda: any(
                 "needle" in strip.text for strip in transcript.render_lines(transcript.size.region)
             ),
-            seconds=20,
+            seconds=60,
         )
         before = transcript.render_lines(transcript.size.region)
         await until(lambda: transcript._beat is None)
