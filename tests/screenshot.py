@@ -76,7 +76,7 @@ async def picture(size: tuple[int, int], theme: str, path: Path) -> None:
     """Write one screen as SVG."""
     app = desk().app(theme)
     async with app.run_test(size=size) as pilot:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not app.chat_screen.stage.shown:
                 await pilot.pause()
         await pilot.pause()

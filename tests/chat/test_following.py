@@ -96,7 +96,7 @@ class Instance:
         await until(lambda: len(self.backend.requests) > count)
 
     async def see(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not condition():
                 await self.look()
                 await asyncio.sleep(0.002)
@@ -106,7 +106,7 @@ class Instance:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.002)
 

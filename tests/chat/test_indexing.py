@@ -23,7 +23,7 @@ class FakeSearch:
 
     def refresh(self, progress: Callable[[int, int], bool]) -> bool:
         for done in range(1, self.pieces + 1):
-            assert self.allowed.acquire(timeout=10)
+            assert self.allowed.acquire(timeout=60)
             if not progress(done, self.pieces):
                 self.broken_off = True
                 return False
@@ -32,7 +32,7 @@ class FakeSearch:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.005)
 

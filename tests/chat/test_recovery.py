@@ -101,7 +101,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 async def for_real(condition: Callable[[], object]) -> None:
     """Wait for what a thread does."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.01)
 

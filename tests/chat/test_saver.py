@@ -40,7 +40,7 @@ class Desk:
 
 
 async def until_true(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.005)
 

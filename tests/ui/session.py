@@ -49,7 +49,7 @@ class Session:
         return any(text in line for line in self.lines(of))
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not condition():
                 await self.pilot.pause()
 

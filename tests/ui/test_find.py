@@ -82,7 +82,7 @@ class Chat:
         await self.pilot.pause()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not condition():
                 await self.pilot.pause()
 

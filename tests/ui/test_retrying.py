@@ -18,7 +18,7 @@ async def test_a_wait_is_counted_down_and_skipped_by_enter_on_an_empty_prompt():
     async with app.run_test(size=(120, 40)) as pilot:
 
         async def until(condition: Callable[[], object]) -> None:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while not condition():
                     await pilot.pause()
 

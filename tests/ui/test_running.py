@@ -100,7 +100,7 @@ async def test_a_second_time_it_quits_and_keeps_what_has_come(
     chat.desk.backend.say("half an ans")
     await chat.sees("half an ans")
     chat.burst(*keys)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while chat.app.is_running and not chat.desk.backends.is_closed:
             await asyncio.sleep(0.01)
     assert [(m.text, m.ended) for m in chat.saved("one")][1] == ("half an ans", "interrupted")
@@ -111,7 +111,7 @@ async def test_if_all_has_come_meanwhile_it_quits(chat: Session) -> None:
     await chat.press("ctrl+q")
     await chat.until(lambda: isinstance(chat.app.screen, LeaveScreen))
     chat.desk.backend.end("the answer")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not chat.desk.backends.is_closed:
             await asyncio.sleep(0.01)
     assert [m.text for m in chat.saved("one")] == ["one", "the answer"]
@@ -119,7 +119,7 @@ async def test_if_all_has_come_meanwhile_it_quits(chat: Session) -> None:
 
 async def test_quitting_with_nothing_in_the_making_does_not_ask(chat: Session) -> None:
     chat.burst("ctrl+q")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not chat.desk.backends.is_closed:
             await asyncio.sleep(0.01)
     assert not isinstance(chat.app.screen, LeaveScreen)

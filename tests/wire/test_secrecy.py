@@ -147,7 +147,7 @@ async def test_a_redirect_elsewhere_is_not_followed():
     with FakeServer() as other, FakeServer(key=KEY) as server:
         server.reply_with(Answer(307, {"location": f"{other.url}/chat/completions"}))
         target = Provider(name="test", kind=Kind.MISTRAL, base_url=server.url)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             _, failure = await collect(Client(target, KEY), request())
         assert failure is not None
         assert other.connections == 0

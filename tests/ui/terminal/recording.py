@@ -83,7 +83,7 @@ class SlowDriver(RecordingDriver):
         self._writer_thread.stop()
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for a condition."""
     async with asyncio.timeout(seconds):
         while not condition():
