@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.fakes.desk import FakeDesk
 from tui.core.listing import Header, Listing
 from tui.core.message import Completion, Message
-from tui.core.words import Role
+from tui.core.words import Place, Role
 
 ANSWER = """There is no single **best** French cheese, but three come up again and again:
 
@@ -54,7 +54,7 @@ def desk() -> FakeDesk:
         Header(f"chat-{i}", title, datetime.now(UTC), now - hours * 3600)
         for i, (title, hours) in enumerate(TITLES)
     ]
-    fake.store.listing = lambda limit=None: Listing(headers)  # type: ignore[method-assign]
+    fake.store.listing = lambda limit=None, place=Place.OPEN: Listing(headers)  # type: ignore[method-assign]
     when = datetime.now(UTC) - timedelta(minutes=3)
     completion = Completion(
         model="mistral-medium-latest",

@@ -153,7 +153,15 @@ def test_what_cannot_be_read_is_wrong_use(tmp_path, options):
 def test_a_preset_stands_behind_the_other_options(tmp_path, server):
     out, _ = run(
         tmp_path,
-        *("request", *where(server, "vllm"), "--preset", "completion", "--max-tokens", "9", "hello"),
+        *(
+            "request",
+            *where(server, "vllm"),
+            "--preset",
+            "completion",
+            "--max-tokens",
+            "9",
+            "hello",
+        ),
     )
     body = json.loads(out)
     assert (body["stop"], body["max_tokens"], body["temperature"]) == (["\n\n"], 9, 0.3)

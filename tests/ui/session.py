@@ -48,6 +48,10 @@ class Session:
     def shows(self, text: str, of: type[Part] = Transcript) -> bool:
         return any(text in line for line in self.lines(of))
 
+    def focus(self) -> object:
+        """What has the focus now; a call, since a type checker takes an attribute to stay what it was."""
+        return self.app.focused
+
     async def until(self, condition: Callable[[], object]) -> None:
         async with asyncio.timeout(60):
             while not condition():

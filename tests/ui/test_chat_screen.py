@@ -81,9 +81,9 @@ async def test_escape_leaves_the_transcript_before_it_stops(chat: Session) -> No
     await chat.say("go")
     chat.desk.backend.say("half")
     await chat.pilot.press("tab")
-    assert isinstance(chat.app.focused, Transcript)
+    assert isinstance(chat.focus(), Transcript)
     await chat.pilot.press("escape")
-    assert isinstance(chat.app.focused, Composer)
+    assert isinstance(chat.focus(), Composer)
     assert chat.desk.backend.closed == []
     await chat.pilot.press("escape")
     await chat.sees("stopped by you")
@@ -307,7 +307,7 @@ async def test_the_list_opens_chats_by_keyboard(chat: Session) -> None:
     await answered(chat, "one", "two")
     await chat.pilot.press("shift+tab", "j", "enter")
     await chat.sees("answer to one")
-    assert isinstance(chat.app.focused, Composer)
+    assert isinstance(chat.focus(), Composer)
 
 
 async def test_a_narrow_screen_hides_the_list_and_a_key_shows_it(make: Maker) -> None:
@@ -320,7 +320,7 @@ async def test_a_narrow_screen_hides_the_list_and_a_key_shows_it(make: Maker) ->
     await chat.pilot.press("escape")
     shown.append(sidebar.display)
     assert shown == [False, True, False]
-    assert isinstance(chat.app.focused, Composer)
+    assert isinstance(chat.focus(), Composer)
 
 
 async def test_a_screen_that_is_too_small_says_so_and_comes_back(make: Maker) -> None:

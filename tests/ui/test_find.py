@@ -42,6 +42,9 @@ class Chat:
         self.copied: list[str] = []
         app.copy_to_clipboard = self.copied.append  # type: ignore[method-assign,assignment]  # to hear it
 
+    def focus(self) -> object:
+        return self.app.focused
+
     @property
     def transcript(self) -> Transcript:
         return self.app.chat_screen.query_one(Transcript)
@@ -122,7 +125,7 @@ async def chat() -> AsyncIterator[Chat]:
 async def test_a_slash_opens_a_field_and_typing_goes_to_the_first_hit(chat: Chat) -> None:
     await chat.press("g", "/")
     assert chat.is_finding
-    assert isinstance(chat.app.focused, FindField)
+    assert isinstance(chat.focus(), FindField)
     await chat.press(*"needle")
     assert any("answer 5 with a Needle" in line for line in chat.lines)
     assert "[Needle]" in chat.marked()
@@ -203,7 +206,7 @@ async def test_the_second_time_the_field_is_empty(chat: Chat) -> None:
 
 async def test_marks_go_when_the_transcript_is_left_and_n_brings_them_back(chat: Chat) -> None:
     await chat.press("g", "/", *"needle", "enter", "escape")
-    assert isinstance(chat.app.focused, Composer)
+    assert isinstance(chat.focus(), Composer)
     assert chat.marked() == []
     await chat.press("tab", "n")
     assert "[needle]" in chat.marked()
@@ -319,7 +322,7 @@ async def test_escape_leaves_the_selection_and_then_the_transcript(reply: Chat) 
     assert reply.app.focused is reply.transcript
     assert not reply.app.chat_screen.selections
     await reply.press("escape")
-    assert isinstance(reply.app.focused, Composer)
+    assert isinstance(reply.focus(), Composer)
 
 
 async def test_keys_of_the_transcript_can_be_remapped_while_selecting() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from tests.ui.session import Session
 from tui.ui.widgets.editor import Editor
 from tui.ui.widgets.picker import Picker
@@ -11,12 +13,16 @@ def rows(chat: Session) -> str:
     return found.first().render().plain if found and found.first().display else ""
 
 
+def _is_there(chat: Session, prompt: str) -> bool:
+    return prompt in rows(chat)
+
+
 async def waits(chat: Session, *prompts: str) -> None:
     """A chat whose first reply still comes, while the others wait."""
     await chat.say("first")
     for prompt in prompts:
         await chat.press(*prompt, "enter")
-        await chat.until(lambda prompt=prompt: prompt in rows(chat))
+        await chat.until(partial(_is_there, chat, prompt))
 
 
 def said(chat: Session) -> list[str]:

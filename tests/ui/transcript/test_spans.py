@@ -22,7 +22,9 @@ def styled(chat: Session, style: str) -> list[str]:
 
 def show(chat: Session, body: str, given: str = "") -> Transcript:
     transcript = chat.stage.widgets.transcript
-    transcript.show([Entry("a", "user", body="go"), Entry("b", "assistant", body=body, given=given)])
+    transcript.show(
+        [Entry("a", "user", body="go"), Entry("b", "assistant", body=body, given=given)]
+    )
     return transcript
 
 
