@@ -124,7 +124,7 @@ def test_every_part_stands_in_the_table() -> None:
     [
         ("core/turn.py", "from tui.chat import conductor"),
         ("chat/conductor.py", "def late():\n    import httpx"),
-        ("ui/app.py", "from tui.store.sessions import Sessions"),
+        ("ui/app.py", "from tui.store.sessions.toml_sessions import Sessions"),
         ("ui/app.py", "import pydantic"),
         ("paint/blocks.py", "from textual.widget import Widget"),
         ("paint/blocks.py", "import textual"),

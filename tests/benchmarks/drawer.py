@@ -21,8 +21,8 @@ from tui.core.message import Message
 from tui.core.search import Query
 from tui.core.words import Role
 from tui.store.places import Places
-from tui.store.search import SessionSearch
-from tui.store.sessions import TomlSessions
+from tui.store.search.search import SessionSearch
+from tui.store.sessions.toml_sessions import TomlSessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

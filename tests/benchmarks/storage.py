@@ -21,10 +21,10 @@ from tui.core.provider import Provider
 from tui.core.session import Session
 from tui.core.settings import Settings
 from tui.core.words import Role
-from tui.store.journal import FileJournal
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
-from tui.store.watching import FileWatch
+from tui.store.sessions.toml_sessions import TomlSessions
+from tui.store.sessions.watching import FileWatch
+from tui.store.state.journal import FileJournal
 
 APPENDS = 300
 TOKENS, RATE = 4_000, 1_000

@@ -13,9 +13,9 @@ from tui.chat import journaling
 from tui.chat.conductor import Conductor
 from tui.core.provider import Provider
 from tui.core.settings import Settings
-from tui.store.journal import FileJournal
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
+from tui.store.state.journal import FileJournal
 
 
 def reply_to(prompt: str) -> str:

@@ -12,8 +12,8 @@ from tui.core.message import Message
 from tui.core.parameters import Parameters
 from tui.core.provider import Provider
 from tui.core.words import Role
-from tui.store.attachments import FileAttachments, put_beside
 from tui.store.places import Places
+from tui.store.sessions.attachments import FileAttachments, put_beside
 
 IMAGE = "data:image/png;base64," + base64.b64encode(bytes(4096)).decode()
 

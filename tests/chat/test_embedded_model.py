@@ -18,9 +18,9 @@ from tui.core.parameters import Parameters
 from tui.core.provider import LOCAL
 from tui.core.settings import Settings
 from tui.core.tree import Tree
-from tui.store.keys import KeyRing
+from tui.store.config.keys import KeyRing
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
 
 pytestmark = pytest.mark.model
 

@@ -19,12 +19,12 @@ from tui.core.provider import Provider
 from tui.core.session import Session
 from tui.core.settings import Settings
 from tui.core.words import Place
-from tui.store.filing import TomlFiling
-from tui.store.journal import FileJournal
+from tui.store.filing.filing import TomlFiling
+from tui.store.filing.purging import purge
 from tui.store.places import Places
-from tui.store.purging import purge
-from tui.store.sessions import TomlSessions
-from tui.store.watching import FileWatch
+from tui.store.sessions.toml_sessions import TomlSessions
+from tui.store.sessions.watching import FileWatch
+from tui.store.state.journal import FileJournal
 
 
 class Others(Watcher):

@@ -21,7 +21,7 @@ from tui.core.settings import Settings
 from tui.core.tree import Tree
 from tui.core.words import Role
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
 
 
 def a_conductor(folder: Path) -> tuple[Conductor, TomlSessions, Heard]:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from tests.chat.killed import reply_to
 from tui.chat.recovery import recover
-from tui.store.journal import FileJournal
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
+from tui.store.state.journal import FileJournal
 
 KILLS = int(os.environ.get("BISE_KILLS", "12"))
 ROOT = Path(__file__).parents[2]

@@ -24,9 +24,9 @@ from tui.core.provider import Provider
 from tui.core.session import Session
 from tui.core.settings import Settings
 from tui.core.text import scrub
-from tui.store.journal import FileJournal, records_of
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
+from tui.store.state.journal import FileJournal, records_of
 
 
 class FullDisk(TomlSessions):

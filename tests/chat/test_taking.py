@@ -11,7 +11,7 @@ from tui.core.message import Message
 from tui.core.session import Session
 from tui.core.words import Role
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
 
 
 class Side:

@@ -7,7 +7,7 @@ from tui.core.costs import UNKNOWN, Prices
 from tui.core.models import ModelCard
 from tui.core.provider import LOCAL, Provider
 from tui.core.settings import ModelFacts, Settings
-from tui.store.model_cache import ModelCache
+from tui.store.cache.model_cache import ModelCache
 from tui.store.places import Places
 
 

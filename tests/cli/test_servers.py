@@ -6,7 +6,7 @@ from tui.cli.servers import Servers
 from tui.core.provider import Provider
 from tui.core.settings import Settings
 from tui.core.words import Kind
-from tui.store.keys import KeyRing
+from tui.store.config.keys import KeyRing
 from tui.store.places import Places
 
 

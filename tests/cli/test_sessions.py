@@ -12,11 +12,11 @@ from tui.cli import bise
 from tui.core.message import Message
 from tui.core.session import Session
 from tui.core.words import Place, Role
-from tui.store.filing import TomlFiling
-from tui.store.journal import FileJournal
+from tui.store.filing.filing import TomlFiling
+from tui.store.filing.purging import purge_old
 from tui.store.places import Places
-from tui.store.purging import purge_old
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
+from tui.store.state.journal import FileJournal
 
 Run = Callable[..., Result]
 

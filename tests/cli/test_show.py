@@ -18,7 +18,7 @@ from tui.core.text import UNSAFE
 from tui.core.words import Role
 from tui.paint.palette import Palette
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
 from tui.ui.printing import Colours, Page, markdown_lines
 
 SOURCE = """\

@@ -15,7 +15,7 @@ from tui.core.session import Session
 from tui.core.usage import Used
 from tui.core.words import Role
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
 
 TODAY = datetime.now(UTC).astimezone().date()
 PRICES = Prices(1.0, 2.0)

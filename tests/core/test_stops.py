@@ -11,7 +11,7 @@ from tui.core.parameters import Parameters
 from tui.core.session import Session
 from tui.core.stops import LONGEST, SETS, Stop, members_of, rows_of, too_many, why_stopped
 from tui.core.words import Kind
-from tui.store.session_toml import head_text
+from tui.store.sessions.text import head_text
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 ROWS = st.lists(st.builds(Stop, TEXTS, st.booleans()), max_size=6).map(tuple)

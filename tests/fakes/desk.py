@@ -12,9 +12,9 @@ from tui.core.failure import Failure
 from tui.core.provider import LOCAL, Provider
 from tui.core.settings import Settings
 from tui.core.words import Kind
+from tui.store.config.settings import SettingsFile
+from tui.store.config.themes import load_themes
 from tui.store.places import Places
-from tui.store.settings import SettingsFile
-from tui.store.themes import load_themes
 from tui.ui.app import BiseApp
 from tui.ui.desk import Desk, Launch
 from tui.ui.keys import read_keymap

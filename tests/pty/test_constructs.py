@@ -12,7 +12,7 @@ from tui.core.message import Completion, Message, TextChunk, ThinkingChunk, Tool
 from tui.core.session import Session
 from tui.core.words import Ended, Role
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
 
 
 @pytest.fixture

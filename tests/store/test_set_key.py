@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.store.settings import SettingsFile
+from tui.store.config.settings import SettingsFile
 
 
 @pytest.mark.parametrize(

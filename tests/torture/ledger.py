@@ -12,9 +12,9 @@ from typing import Any
 from tests.torture.victim import BEAT_S, TOLD, places_in
 from tui.chat.recovery import AGAIN, recover
 from tui.core.message import Message
-from tui.store.head_clash import NOTE
-from tui.store.journal import FileJournal
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.head_clash import NOTE
+from tui.store.sessions.toml_sessions import TomlSessions
+from tui.store.state.journal import FileJournal
 
 BEHIND_S = 1.0
 """How far behind the screen the disk may be."""

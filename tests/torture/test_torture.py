@@ -12,7 +12,7 @@ from tests.torture.victim import places_in
 from tui.core.message import Message
 from tui.core.session import Session
 from tui.core.words import Role
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
 
 WRITERS, COUNT = 10, 12
 

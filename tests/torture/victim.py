@@ -27,13 +27,13 @@ from tui.core.session import Session
 from tui.core.settings import Settings
 from tui.core.turn import Turn
 from tui.core.words import Kind, Place, Role
-from tui.store.filing import TomlFiling
-from tui.store.journal import FileJournal
-from tui.store.keys import KeyRing
+from tui.store.config.keys import KeyRing
+from tui.store.filing.filing import TomlFiling
 from tui.store.places import Places
-from tui.store.search import SessionSearch
-from tui.store.sessions import TomlSessions
-from tui.store.watching import FileWatch
+from tui.store.search.search import SessionSearch
+from tui.store.sessions.toml_sessions import TomlSessions
+from tui.store.sessions.watching import FileWatch
+from tui.store.state.journal import FileJournal
 
 TOLD = "told.jsonl"
 SESSIONS = 5

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.torture.victim import places_in
 from tui.core.message import Message
 from tui.core.words import Role
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
 
 
 def main() -> None:

@@ -10,9 +10,9 @@ from tests.ui.session import Maker, Session
 from tui.core.contrast import contrast
 from tui.core.message import Completion, Message, utc_now
 from tui.core.words import Role
+from tui.store.config.presets import PresetFolder
+from tui.store.config.themes import built_in
 from tui.store.places import Places
-from tui.store.presets import PresetFolder
-from tui.store.themes import built_in
 
 THEMES = sorted(path.stem for path in built_in().glob("*.toml") if path.stem != "terminal")
 ANSWER = """\

@@ -7,8 +7,8 @@ from textual.widgets import Static
 
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
+from tui.store.config.settings import SettingsFile
 from tui.store.places import Places
-from tui.store.settings import SettingsFile
 from tui.ui.features.config import Config
 from tui.ui.features.keymap import Keys
 from tui.ui.keys import keys_of, read_keymap

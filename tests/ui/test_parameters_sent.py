@@ -16,8 +16,8 @@ from tui.core.spec import Home, Shape
 from tui.core.spec_text import parse
 from tui.core.specs import BY_NAME, SPECS
 from tui.core.words import Kind
+from tui.store.config.prompts import PromptFolder
 from tui.store.places import Places
-from tui.store.prompts import PromptFolder
 from tui.ui.features.parameters import Parameters
 from tui.ui.features.parameters_rows import rows_of
 from tui.wire.client import Client

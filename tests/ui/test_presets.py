@@ -8,8 +8,8 @@ from textual.widgets import Static
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
 from tui.core.presets import Preset
+from tui.store.config.presets import PresetFolder
 from tui.store.places import Places
-from tui.store.presets import PresetFolder
 from tui.ui.screens.preset_fields import FieldsScreen
 from tui.ui.widgets.ask import Ask, Confirm
 from tui.ui.widgets.picker import Picker

@@ -9,8 +9,8 @@ from textual import events
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
 from tui.core.words import Kind
+from tui.store.config.settings import SettingsFile
 from tui.store.places import Places
-from tui.store.settings import SettingsFile
 from tui.ui.features.parameters import Parameters
 from tui.ui.widgets.composer import Composer
 from tui.ui.widgets.editor import EditorArea

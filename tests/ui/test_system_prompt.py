@@ -10,8 +10,8 @@ from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
 from tui.core.message import Message
 from tui.core.words import Role
+from tui.store.config.prompts import PromptFolder
 from tui.store.places import Places
-from tui.store.prompts import PromptFolder
 from tui.ui.screens.system_prompt import FilledScreen, SystemPromptEditor
 from tui.ui.widgets.picker import Picker
 

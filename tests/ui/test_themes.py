@@ -8,8 +8,8 @@ from textual.widgets import Static
 
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
+from tui.store.config.themes import ThemeFolder
 from tui.store.places import Places
-from tui.store.themes import ThemeFolder
 from tui.ui.features.themes import Themes
 from tui.ui.widgets.picker import Picker
 from tui.ui.widgets.rowlist import RowList

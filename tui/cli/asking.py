@@ -21,8 +21,8 @@ from tui.core.message import CONTENT, Message, utc_now
 from tui.core.session import title_from
 from tui.core.text import clean, one_line, scrub
 from tui.core.words import Place, Role, TurnState
-from tui.store.journal import FileJournal
-from tui.store.sessions import TomlSessions
+from tui.store.sessions.toml_sessions import TomlSessions
+from tui.store.state.journal import FileJournal
 from tui.wire.expect import outcome
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def use_preset(parts: Parts, session: Session, name: str, wanted: Wanted) -> Non
     """
     from tui.core.parameters import Parameters
     from tui.core.presets import applied
-    from tui.store.presets import PresetFolder
+    from tui.store.config.presets import PresetFolder
 
     preset = PresetFolder(parts.places).named(name)
     sets = parts.settings.all_stop_sets()

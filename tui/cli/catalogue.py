@@ -11,7 +11,7 @@ from tui.core.models import ModelCard, ModelList
 from tui.core.provider import LOCAL
 from tui.core.words import Kind
 from tui.local.weights import installed
-from tui.store.model_cache import ModelCache
+from tui.store.cache.model_cache import ModelCache
 from tui.wire.known import with_known
 
 if TYPE_CHECKING:

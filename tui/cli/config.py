@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.core.listing import Problem
+    from tui.store.config.settings import SettingsFile
     from tui.store.places import Places
-    from tui.store.settings import SettingsFile
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -43,8 +43,8 @@ def get(context: click.Context, /, name: str, as_json: bool) -> None:
     """Print the value of a setting that is in force."""
 
     def work() -> int:
-        from tui.store.settings_edit import keys_of, value_at
-        from tui.store.toml_text import encode
+        from tui.store.config.settings_edit import keys_of, value_at
+        from tui.store.toml.text import encode
 
         file = _file()
         settings = file.load()
@@ -69,7 +69,7 @@ def list_settings(context: click.Context, /, with_defaults: bool, as_json: bool)
     """Print the settings, one to a line; those with # before them are defaults."""
 
     def work() -> int:
-        from tui.store.settings_edit import all_settings
+        from tui.store.config.settings_edit import all_settings
 
         file = _file()
         table, settings = file.glance(), file.load()
@@ -97,7 +97,7 @@ def set_value(context: click.Context, /, name: str, value: str) -> None:
 
     def work() -> int:
         from tui.core.failure import Failure
-        from tui.store.settings_edit import keys_of, read_value
+        from tui.store.config.settings_edit import keys_of, read_value
 
         file = _file()
         table = file.glance()
@@ -124,7 +124,7 @@ def unset(context: click.Context, /, name: str) -> None:
 
     def work() -> int:
         from tui.core.failure import Failure
-        from tui.store.settings_edit import keys_of, value_at
+        from tui.store.config.settings_edit import keys_of, value_at
 
         file = _file()
         table = file.glance()
@@ -168,8 +168,8 @@ def validate(context: click.Context, /) -> None:
     """Check settings, themes and presets; tells file, line and what is wrong. Exit status 1 if anything is."""
 
     def work() -> int:
-        from tui.store.presets import PresetFolder
-        from tui.store.themes import load_themes
+        from tui.store.config.presets import PresetFolder
+        from tui.store.config.themes import load_themes
 
         places = _places()
         file = _file()
@@ -198,7 +198,7 @@ def _places() -> Places:
 
 
 def _file() -> SettingsFile:
-    from tui.store.settings import SettingsFile
+    from tui.store.config.settings import SettingsFile
 
     return SettingsFile(_places())
 
@@ -232,7 +232,7 @@ def _of_settings(file: SettingsFile) -> list[Problem]:
     from tui.core.listing import Problem
     from tui.core.spec_text import check
     from tui.core.specs import BY_NAME
-    from tui.store.tolerant import line_of
+    from tui.store.toml.tolerant import line_of
 
     settings = file.load()
     found = list(file.problems)
@@ -252,7 +252,7 @@ def _of_settings(file: SettingsFile) -> list[Problem]:
 
 def _of_keys(file: SettingsFile) -> list[Problem]:
     from tui.core.listing import Problem
-    from tui.store.keymap import keymap_of
+    from tui.store.config.keymap import keymap_of
     from tui.ui.keys import read_keymap
 
     wanted = keymap_of(file.glance())
@@ -266,7 +266,7 @@ def _of_keys(file: SettingsFile) -> list[Problem]:
 
 def _of_theme(file: SettingsFile, known: set[str]) -> list[Problem]:
     from tui.core.listing import Problem
-    from tui.store.tolerant import line_of
+    from tui.store.toml.tolerant import line_of
 
     name = file.load().theme
     if name in known:
@@ -281,7 +281,7 @@ def _check_keys(table: dict[str, Any], keys: list[str], value: Any) -> None:
     if keys[0] != "keys" or len(keys) < 2:
         return
     from tui.core.failure import Failure, FailureKind
-    from tui.store.keymap import keymap_of
+    from tui.store.config.keymap import keymap_of
     from tui.ui.keys import read_keymap
 
     before = keymap_of(table)
@@ -294,7 +294,7 @@ def _check_keys(table: dict[str, Any], keys: list[str], value: Any) -> None:
 
 def _warn_of_keys(table: object) -> None:
     from tui.core.key_delivery import keymap_warnings
-    from tui.store.keymap import keymap_of
+    from tui.store.config.keymap import keymap_of
 
     for words in keymap_warnings(keymap_of({"keys": table})):
         tell(words)
@@ -312,7 +312,7 @@ def _tell_all(problems: list[Problem]) -> None:
 
 def _text(value: Any) -> str:
     from tui.core.text import clean
-    from tui.store.toml_text import value_text
+    from tui.store.toml.text import value_text
 
     if isinstance(value, str):
         return clean(value) if sys.stdout.isatty() else value
@@ -321,7 +321,7 @@ def _text(value: Any) -> str:
 
 def _line(name: str, value: Any, *, is_set: bool) -> str:
     from tui.core.text import one_line
-    from tui.store.toml_text import encode, value_text
+    from tui.store.toml.text import encode, value_text
 
     value = _plain(value)
     words = f"{one_line(name)} = {value_text(encode(value))}"

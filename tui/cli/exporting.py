@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
-from tui.store import atomic, whereabouts
+from tui.store import atomic
 from tui.store.disk import disk_failure
 from tui.store.export.attached import inlined, put_beside
 from tui.store.export.chosen import Scope, chosen, kept, part_of
+from tui.store.sessions import whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tui.core.message import Message
     from tui.core.session import Session
     from tui.store.places import Places
-    from tui.store.sessions import TomlSessions
+    from tui.store.sessions.toml_sessions import TomlSessions
 
 _CODING = "surrogateescape"
 """So that the bytes of a damaged file come out as they are."""
@@ -85,7 +86,7 @@ class Exporter:
                 return whereabouts.read_plain(path).decode("utf-8", _CODING)
             except OSError as error:
                 raise disk_failure(error, path, "read") from error
-        from tui.store.session_toml import session_text
+        from tui.store.sessions.text import session_text
 
         return session_text(part_of(session, kept(session, self._task.scope)))
 

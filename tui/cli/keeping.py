@@ -31,11 +31,11 @@ class Keeping:
 def in_files(parts: Parts) -> Keeping:
     """In the data and state folders; what is old there is cleared away meanwhile."""
     from tui.cli import services
-    from tui.store.drafts import FileDrafts
-    from tui.store.journal import FileJournal
-    from tui.store.mixed import MixedFiling, MixedSessions
-    from tui.store.sessions import TomlSessions
-    from tui.store.tidying import tidy
+    from tui.store.filing.tidying import tidy
+    from tui.store.sessions.mixed import MixedFiling, MixedSessions
+    from tui.store.sessions.toml_sessions import TomlSessions
+    from tui.store.state.drafts import FileDrafts
+    from tui.store.state.journal import FileJournal
 
     ids: set[str] = set()
     now = time.time()
@@ -54,8 +54,8 @@ def in_files(parts: Parts) -> Keeping:
 
 def in_memory() -> Keeping:
     """Nowhere but in memory: no history, no index, no draft, nothing to find after a crash."""
-    from tui.store.ephemeral import PassingFiling, PassingSessions
     from tui.store.mentioned import NamedFiles
+    from tui.store.sessions.ephemeral import PassingFiling, PassingSessions
     from tui.ui.services import Drawer
 
     store = PassingSessions()

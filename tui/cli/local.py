@@ -123,7 +123,7 @@ def _places() -> Places:
 
 def _own_file(places: Places) -> Path | None:
     """The model file that the settings name, if they do."""
-    from tui.store.settings import SettingsFile
+    from tui.store.config.settings import SettingsFile
 
     table = SettingsFile(places).glance().get("local")
     named = table.get("gguf") if isinstance(table, dict) else None

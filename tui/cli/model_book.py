@@ -10,7 +10,7 @@ from tui.core.costs import UNKNOWN, Prices
 from tui.core.models import ModelCard
 from tui.core.provider import LOCAL
 from tui.core.words import Kind
-from tui.store.model_cache import ModelCache
+from tui.store.cache.model_cache import ModelCache
 from tui.wire.known import with_known
 
 if TYPE_CHECKING:

@@ -51,7 +51,7 @@ async def _cards(opened: Opened, cached: bool) -> tuple[list[ModelCard], float]:
     from tui.core.failure import Failure, FailureKind
     from tui.core.models import age_words
     from tui.core.words import Kind
-    from tui.store.model_cache import ModelCache
+    from tui.store.cache.model_cache import ModelCache
     from tui.wire.known import with_known
 
     cache = ModelCache(opened.parts.places)

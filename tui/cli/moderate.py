@@ -50,7 +50,7 @@ def _moderate(opened: Opened, session: str | None, text: str | None, as_json: bo
 
 
 def _request(opened: Opened, session: str | None, text: str | None) -> ModerationRequest:
-    from tui.store.sessions import TomlSessions
+    from tui.store.sessions.toml_sessions import TomlSessions
     from tui.wire.moderation import ModerationRequest
 
     if session is None:

@@ -17,10 +17,10 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.provider import LOCAL, Provider
 from tui.core.words import Kind
 from tui.local.weights import installed
-from tui.store.attachments import FileAttachments
-from tui.store.keys import KeyRing
-from tui.store.prompts import PromptFolder
-from tui.store.settings import SettingsFile
+from tui.store.config.keys import KeyRing
+from tui.store.config.prompts import PromptFolder
+from tui.store.config.settings import SettingsFile
+from tui.store.sessions.attachments import FileAttachments
 
 if TYPE_CHECKING:
     from tui.chat.listener import Listener
@@ -103,9 +103,9 @@ class Parts:
         self, store: SessionStore, listener: Listener, journal: Journal | None = None
     ) -> Conductor:
         """What runs the conversations, and follows what other instances do where a journal is kept."""
-        from tui.store.drafts import FileDrafts
-        from tui.store.journal import FileJournal
-        from tui.store.watching import FileWatch
+        from tui.store.sessions.watching import FileWatch
+        from tui.store.state.drafts import FileDrafts
+        from tui.store.state.journal import FileJournal
         from tui.wire.tokenizer import MistralTokenizer
 
         watch, waiting = None, None

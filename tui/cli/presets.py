@@ -27,8 +27,8 @@ def presets(context: click.Context, /, name: str | None, as_json: bool) -> None:
 
 
 def _show(name: str | None, as_json: bool) -> int:
+    from tui.store.config.presets import PresetFolder
     from tui.store.places import Places
-    from tui.store.presets import PresetFolder
 
     loaded = PresetFolder(Places.from_environment()).load()
     for problem in loaded.problems:

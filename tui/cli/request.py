@@ -70,7 +70,7 @@ def _request(
     from tui.core.completion import CompletionRequest
     from tui.core.failure import Failure, FailureKind
     from tui.store.places import Places
-    from tui.store.sessions import TomlSessions
+    from tui.store.sessions.toml_sessions import TomlSessions
 
     places = Places.from_environment()
     parts = Parts.of(wanted, places)

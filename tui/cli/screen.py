@@ -63,10 +63,10 @@ def _terminal_trouble() -> str:
 
 
 def _launch(wanted: Wanted, places: Places) -> Launch:
-    from tui.store.keymap import keymap_of
-    from tui.store.memory import FileMemory
-    from tui.store.settings import SettingsFile
-    from tui.store.themes import DEFAULT
+    from tui.store.config.keymap import keymap_of
+    from tui.store.config.settings import SettingsFile
+    from tui.store.config.themes import DEFAULT
+    from tui.store.state.memory import FileMemory
     from tui.ui.desk import Launch
     from tui.ui.keys import read_keymap
     from tui.ui.look import textual_theme
@@ -95,7 +95,7 @@ def _launch(wanted: Wanted, places: Places) -> Launch:
 
 def _first_themes(places: Places, name: str) -> tuple[Iterable[ThemeFile], Sequence[Problem]]:
     """The theme that is asked for; all of them, and what is wrong with their files, if it can't be had."""
-    from tui.store.themes import load_theme, load_themes
+    from tui.store.config.themes import load_theme, load_themes
 
     one = load_theme(places, name)
     if one is not None:

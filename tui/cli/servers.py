@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.core.ports import Backend
     from tui.core.provider import Provider
     from tui.core.settings import Settings
-    from tui.store.keys import KeyRing
+    from tui.store.config.keys import KeyRing
     from tui.store.places import Places
 
 WANTS_KEY = {Kind.MISTRAL, Kind.OPENAI}

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 def drawer(parts: Parts) -> Drawer:
     """What works on many chats at once."""
     from tui.chat.recalling import Recalling
-    from tui.store.filing import TomlFiling
+    from tui.store.cache.usage import UsageLog
+    from tui.store.filing.filing import TomlFiling
     from tui.store.history import PromptHistory
     from tui.store.mentioned import NamedFiles
-    from tui.store.search import SessionSearch
-    from tui.store.usage import UsageLog
+    from tui.store.search.search import SessionSearch
     from tui.ui.services import Drawer
 
     return Drawer(
@@ -32,7 +32,7 @@ def bench(parts: Parts) -> Bench:
     """What works on parameters and on the request that they make."""
     from tui.cli.catalogue import ServersModels
     from tui.cli.inspection import RequestInspector
-    from tui.store.presets import PresetFolder
+    from tui.store.config.presets import PresetFolder
     from tui.ui.services import Bench
 
     return Bench(
@@ -47,7 +47,7 @@ def bench(parts: Parts) -> Bench:
 def house(parts: Parts) -> House:
     """What works on the program itself."""
     from tui.cli.providing import ProviderKeeper
-    from tui.store.themes import ThemeFolder
+    from tui.store.config.themes import ThemeFolder
     from tui.ui.services import House
 
     return House(

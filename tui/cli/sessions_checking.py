@@ -13,16 +13,16 @@ from tui.cli.sessions_output import print_json, print_lines
 from tui.cli.telling import DONE, FAILED, tell
 from tui.core.failure import Failure
 from tui.core.words import Place
-from tui.store.checking import check
-from tui.store.repairing import repair as repair_one
-from tui.store.whereabouts import SUFFIX, folder_of
+from tui.store.sessions.checking import check
+from tui.store.sessions.repairing import repair as repair_one
+from tui.store.sessions.whereabouts import SUFFIX, folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tui.cli.sessions_naming import Named
-    from tui.store.checking import Finding
     from tui.store.places import Places
+    from tui.store.sessions.checking import Finding
 
 
 @click.command(short_help="Check chats or files: what is wrong, and where.")
@@ -41,7 +41,7 @@ def validate(
 ) -> None:
     """Check chats or FILES: what is wrong, on which line, and what to do. The status is then 1."""
     if schema:
-        from tui.store.session_schema import PATH
+        from tui.store.sessions.schema import PATH
 
         context.exit(print_lines([str(PATH)]))
     if everything == bool(names):

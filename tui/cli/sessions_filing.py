@@ -13,9 +13,9 @@ from tui.cli.sessions_output import print_json, print_lines
 from tui.cli.telling import DONE, WRONG_USE, tell
 from tui.core.failure import Failure
 from tui.core.words import Place
-from tui.store.filing import TomlFiling
-from tui.store.purging import DAYS, in_trash, purge_old
-from tui.store.purging import purge as purge_one
+from tui.store.filing.filing import TomlFiling
+from tui.store.filing.purging import DAYS, in_trash, purge_old
+from tui.store.filing.purging import purge as purge_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ class _Filing(Cabinet):
     def settled(self, name: str, among: Sequence[Place] = NOT_THROWN_AWAY) -> Named:
         """The chat that is meant, with what a killed bise left of a reply put into it. Raises `Failure`."""
         from tui.chat.recovery import recover
-        from tui.store.journal import FileJournal
+        from tui.store.state.journal import FileJournal
 
         chat = self.find(name, among)
         if recover(self.store, FileJournal(self.places), chat.id):

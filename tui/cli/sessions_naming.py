@@ -9,9 +9,9 @@ from tui.cli.telling import DONE, FAILED, WRONG_USE, tell
 from tui.core.failure import Failure, FailureKind
 from tui.core.text import one_line
 from tui.core.words import Place
-from tui.store import whereabouts
 from tui.store.places import Places
-from tui.store.sessions import TomlSessions
+from tui.store.sessions import whereabouts
+from tui.store.sessions.toml_sessions import TomlSessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -81,7 +81,7 @@ class Cabinet:
         raise self._nobody(name, among)
 
     def _by_id(self, name: str, among: Sequence[Place]) -> Named | None:
-        from tui.store.head_change import head_of
+        from tui.store.sessions.head_change import head_of
 
         try:
             place = whereabouts.place_of(self.places, name)

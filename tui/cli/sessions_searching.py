@@ -50,7 +50,7 @@ def _quoted(word: str) -> str:
 
 def _found(query: str, limit: int) -> Found:
     from tui.core.search import Query
-    from tui.store.search import SessionSearch
+    from tui.store.search.search import SessionSearch
 
     sessions = SessionSearch(Cabinet().places)
     sessions.refresh(_progress)

@@ -81,7 +81,7 @@ def _show_file(name: str, page: Page) -> int:
 def _show_chat(session_id: str, page: Page) -> int:
     from tui.core.failure import Failure
     from tui.store.places import Places
-    from tui.store.sessions import TomlSessions
+    from tui.store.sessions.toml_sessions import TomlSessions
     from tui.ui.entries import entry_of
     from tui.ui.printing import chat_lines
 
@@ -98,9 +98,9 @@ def _show_chat(session_id: str, page: Page) -> int:
 def _page(width: int, theme: str | None, color: str, code: str | None) -> Page:
     """What is printed on. Raises `UsageError` for a theme that is not there."""
     from tui.paint.palette import Palette
+    from tui.store.config.settings import SettingsFile
+    from tui.store.config.themes import DEFAULT, load_theme
     from tui.store.places import Places
-    from tui.store.settings import SettingsFile
-    from tui.store.themes import DEFAULT, load_theme
     from tui.ui.look import textual_theme
     from tui.ui.printing import CodeLines, Colours, Page, built_in_theme, palette_of_theme
 

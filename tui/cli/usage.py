@@ -58,8 +58,8 @@ def usage(
     from datetime import date, timedelta
 
     from tui.cli.telling import DONE, FAILED, tell
+    from tui.store.cache.usage import UsageLog
     from tui.store.places import Places
-    from tui.store.usage import UsageLog
 
     last = until.date() if until else date.today()  # noqa: DTZ011 (days are the user's own)
     first = since.date() if since else last - timedelta(days=days - 1)
@@ -87,7 +87,7 @@ def usage(
 
 def _prices(places: Any) -> PricesOf:
     from tui.cli.model_book import KnownModels
-    from tui.store.settings import SettingsFile
+    from tui.store.config.settings import SettingsFile
 
     settings = SettingsFile(places).load()
     return KnownModels(places, settings, settings.all_providers()).prices

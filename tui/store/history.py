@@ -17,8 +17,8 @@ from tui.core.recall import LONGEST
 from tui.core.text import scrub
 from tui.store import atomic
 from tui.store.disk import disk_failure
-from tui.store.locking import locked
-from tui.store.toml_text import encode, key_text, line_text, table_text
+from tui.store.sessions.locking import locked
+from tui.store.toml.text import encode, key_text, line_text, table_text
 
 if TYPE_CHECKING:
     from tui.store.places import Places

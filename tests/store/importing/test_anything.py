@@ -16,7 +16,7 @@ from tui.core.failure import Failure
 from tui.store.importing.formats import Format, Trouble
 from tui.store.importing.making import Found
 from tui.store.importing.reading import read
-from tui.store.session_toml import session_text
+from tui.store.sessions.text import session_text
 
 SAMPLES = {
     Format.CHATGPT: [BRANCHED],

@@ -21,7 +21,7 @@ from tui.store.export.json_form import json_object, json_text
 from tui.store.importing.formats import Trouble
 from tui.store.importing.reading import read
 from tui.store.places import Places
-from tui.store.session_toml import members_of, session_text
+from tui.store.sessions.text import members_of, session_text
 
 TEXT = st.one_of(
     st.text(max_size=20),

@@ -11,11 +11,11 @@ from tui.core.session import Session
 from tui.core.words import Place, Role
 from tui.store.export.chosen import Scope
 from tui.store.export.json_form import json_object, json_text
-from tui.store.filing import TomlFiling
+from tui.store.filing.filing import TomlFiling
 from tui.store.importing.making import Found, Making
 from tui.store.importing.taking import Importer, Outcome
-from tui.store.session_toml import message_text
-from tui.store.whereabouts import path_in
+from tui.store.sessions.text import message_text
+from tui.store.sessions.whereabouts import path_in
 
 
 def found(*texts: str, source_id: str = "c1", source: str = "chatgpt") -> Found:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from tui.core.attached import references_in
 from tui.store import atomic
-from tui.store.attachments import UNUSED, FileAttachments
 from tui.store.disk import disk_failure
-from tui.store.whereabouts import read_plain
+from tui.store.sessions.attachments import UNUSED, FileAttachments
+from tui.store.sessions.whereabouts import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

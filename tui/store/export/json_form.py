@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.store.export.chosen import Scope, kept
-from tui.store.session_toml import members_of
+from tui.store.sessions.text import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,15 +12,15 @@ from tui.core.failure import Failure
 from tui.core.listing import Problem
 from tui.core.message import Message
 from tui.core.session import SCHEMA, Session
-from tui.store import trash_mark
 from tui.store.export.json_form import VERSION, members_of_api
-from tui.store.head_change import head_of
+from tui.store.filing import trash_mark
 from tui.store.importing.formats import Origin, Reading, Trouble, each
 from tui.store.importing.making import MOST_MESSAGES, Found, Unfit, first_error
 from tui.store.importing.shelf import beside
 from tui.store.importing.values import name, rows, table
-from tui.store.session_read import read_session
-from tui.store.whereabouts import SUFFIX, check_id
+from tui.store.sessions.head_change import head_of
+from tui.store.sessions.read import read_session
+from tui.store.sessions.whereabouts import SUFFIX, check_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

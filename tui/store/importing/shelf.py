@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
 from tui.store.disk import disk_failure
-from tui.store.whereabouts import read_plain
+from tui.store.sessions.whereabouts import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

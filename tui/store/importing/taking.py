@@ -15,12 +15,12 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.message import new_id, utc_now
 from tui.core.session import Origin
 from tui.core.words import Place
-from tui.store.filing import TomlFiling
-from tui.store.head_change import head_of
-from tui.store.heads import MARK
+from tui.store.filing.filing import TomlFiling
 from tui.store.importing.bise import SOURCE as BISE
-from tui.store.locking import locked
-from tui.store.whereabouts import SUFFIX, folder_of, place_of
+from tui.store.sessions.head_change import head_of
+from tui.store.sessions.heads import MARK
+from tui.store.sessions.locking import locked
+from tui.store.sessions.whereabouts import SUFFIX, folder_of, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.core.message import Message
     from tui.store.importing.making import Found
     from tui.store.places import Places
-    from tui.store.sessions import TomlSessions
+    from tui.store.sessions.toml_sessions import TomlSessions
 
 MEMBER = "imported"
 """The member of a session's head that says where it comes from: `{from, id, at}`."""

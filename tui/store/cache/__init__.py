@@ -1,0 +1,1 @@
+"""What can be had again: lists of models, sums of what was used."""

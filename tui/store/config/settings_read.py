@@ -1,0 +1,94 @@
+"""Makes settings of what stands in their file; a member that is wrong is told and left out."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from tui.core.listing import Problem
+from tui.core.parameters import Parameters
+from tui.core.provider import Provider
+from tui.core.settings import LocalSettings, Settings
+from tui.store.config.keymap import keymap_of
+from tui.store.toml.tolerant import line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pydantic import BaseModel
+
+
+def settings_of(path: str, table: dict[str, Any], text: str) -> tuple[Settings, list[Problem]]:
+    """The settings in a table that was read from `text`, and what is wrong with them.
+
+    A provider with one wrong member is left out as a whole, lest its key go to another server.
+    """
+    members = _named(table)
+    problems = [
+        Problem(path, line_of(text, keys), f"`{'.'.join(keys)}` is no setting; is it `{near}`?")
+        for keys, near in _misspelt(members)
+    ]
+    while True:
+        try:
+            return Settings.model_validate(members), problems
+        except ValidationError as error:
+            first = error.errors()[0]
+            keys = [str(part) for part in first["loc"]]
+            if keys[0] == "providers":
+                left_out, what = keys[:2], "this provider is not used"
+            else:
+                left_out, what = keys[:2], "it is not used"
+            words = f"`{'.'.join(keys)}`: {first['msg']}; {what}"
+            problems.append(Problem(path, line_of(text, keys), words))
+            members = _without(members, left_out)
+
+
+def _named(table: dict[str, Any]) -> dict[str, Any]:
+    """The table with each provider's name put into it, and the keys by their whole ids."""
+    members = dict(table)
+    providers = members.get("providers")
+    if isinstance(providers, dict):
+        members["providers"] = {
+            name: {**value, "name": name} if isinstance(value, dict) else value
+            for name, value in providers.items()
+        }
+    if isinstance(members.get("keys"), dict):
+        taken = keymap_of(members)
+        wrong = {
+            name: value
+            for name, value in members["keys"].items()
+            if not isinstance(value, dict) and name not in taken
+        }
+        members["keys"] = {**taken, **wrong}
+    return members
+
+
+def _misspelt(members: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
+    """Unknown members that look like known ones, with the name that is likely meant."""
+    yield from _near([], members, Settings)
+    yield from _near(["local"], members.get("local"), LocalSettings)
+    yield from _near(["parameters"], members.get("parameters"), Parameters)
+    providers = members.get("providers")
+    for name, value in providers.items() if isinstance(providers, dict) else ():
+        yield from _near(["providers", name], value, Provider)
+
+
+def _near(
+    path: Sequence[str], members: object, model: type[BaseModel]
+) -> Iterable[tuple[list[str], str]]:
+    if not isinstance(members, dict):
+        return
+    for key in members:
+        if key not in model.model_fields:
+            for near in difflib.get_close_matches(key, model.model_fields, 1, 0.75):
+                yield [*path, key], near
+
+
+def _without(members: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    inner = members.get(keys[0])
+    if len(keys) > 1 and isinstance(inner, dict) and keys[1] in inner:
+        rest = {key: value for key, value in inner.items() if key != keys[1]}
+        return {**members, keys[0]: rest}
+    return {key: value for key, value in members.items() if key != keys[0]}

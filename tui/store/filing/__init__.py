@@ -1,0 +1,1 @@
+"""Where sessions go: archive, trash and back, and what is cleared away."""

@@ -1,0 +1,1 @@
+"""What lasts over a crash or a restart: journals, drafts, the state of the interface."""
