@@ -26,7 +26,10 @@ async def passed_on(widget: Widget, event: events.Key) -> bool:
     """
     if _target(widget) in {None, widget}:
         return False
-    await asyncio.sleep(0)  # work that waits for the answer of a dialog goes on; so may the focus
+    if widget.app.screen not in widget.ancestors_with_self:
+        # Work that waits for the answer of a dialog goes on; so may the focus. Within one screen
+        # this must not wait: keys that come meanwhile go to the other widget directly.
+        await asyncio.sleep(0)
     await _hear_answers(widget)
     target = _target(widget)
     if target is None or target is widget:
