@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.fakes.desk import FakeDesk
 from tui.core.listing import Header, Listing
 from tui.core.message import Completion, Message
-from tui.core.words import Place, Role
+from tui.core.words import Kind, Place, Role
 
 ANSWER = """There is no single **best** French cheese, but three come up again and again:
 
@@ -72,13 +72,20 @@ def desk() -> FakeDesk:
     return fake
 
 
-async def picture(size: tuple[int, int], theme: str, path: Path) -> None:
-    """Write one screen as SVG."""
+KEYS = ("f2", *"stop", "ctrl+a", *r"\n\n", "enter", "ctrl+a", *"Paris", "enter")
+"""What is pressed for the README's picture: the settings pane with two stop sequences."""
+
+
+async def picture(size: tuple[int, int], theme: str, path: Path, *keys: str) -> None:
+    """Write one screen as SVG, after some keys."""
     app = desk().app(theme)
     async with app.run_test(size=size) as pilot:
         async with asyncio.timeout(60):
             while not app.chat_screen.stage.shown:
                 await pilot.pause()
+        assert app.chat_screen.desk is not None
+        app.chat_screen.desk.conductor.providers["mistral"].kind = Kind.MISTRAL
+        await pilot.press(*keys)
         await pilot.pause()
         path.write_text(app.export_screenshot(title="bise"), "utf-8")
 
@@ -91,7 +98,7 @@ def main() -> None:
                 name = f"{theme}-{size[0]}x{size[1]}.svg"
                 asyncio.run(picture(size, theme, Path(sys.argv[1]) / name))
     else:
-        asyncio.run(picture((120, 36), "bise-dark", Path(".assets/screenshot.svg")))
+        asyncio.run(picture((132, 38), "bise-dark", Path(".assets/screenshot.svg"), *KEYS))
 
 
 if __name__ == "__main__":
