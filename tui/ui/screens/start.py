@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from tui.core.failure import Failure
 from tui.core.text import clean
 from tui.core.words import Kind
-from tui.ui.widgets.passing import passed_on
+from tui.ui.widgets.passing import passed_on, ran_own
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -37,10 +37,14 @@ class Field(Input):
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
-        if not await passed_on(self, event) and event.key == "enter":
+        if await passed_on(self, event):
+            return
+        if event.key == "enter":
             event.stop()
             event.prevent_default()
             await self.run_action("screen.entered")
+        else:
+            await ran_own(self, event)
 
 
 class StartScreen(ModalScreen["Provider | None"]):
