@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -20,6 +22,7 @@ from tui.ui.widgets.ask import Ask, Confirm
 from tui.ui.widgets.editor import Editor
 from tui.ui.widgets.picker import Picker, narrowed
 from tui.ui.widgets.rowlist import Row
+from tui.ui.widgets.transcript.widget import Transcript
 
 ROWS = narrowed([Row("one", "one"), Row("two", "two")])
 TARGETS = narrowed([Row(Target("a"), "one"), Row(Target("b"), "two")])
@@ -140,3 +143,18 @@ async def test_prompts_behind_a_dialog_are_sent_in_their_order(chat: Session, ca
     await settled(chat, answers, "next one")
     await chat.until(lambda: chat.desk.backend.requests)
     assert chat.desk.backend.requests[0].messages[-1].content == "hello"
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_keys_stay_in_order_when_they_come_in_pieces_as_the_focus_moves(
+    chat: Session, seed: int
+) -> None:
+    chance = random.Random(seed)
+    chat.app.set_focus(chat.app.chat_screen.query_one(Transcript))
+    for key in ("shift+tab", *"hello", "enter", *"next"):
+        chat.burst(key)
+        for _ in range(chance.choice([0, 0, 0, 1, 1, 2, 3, 5, 8])):  # turns of the event loop
+            await asyncio.sleep(0)
+    await chat.until(lambda: chat.desk.backend.requests)
+    assert chat.desk.backend.requests[0].messages[-1].content == "hello"
+    await chat.until(lambda: chat.composer.text == "next")
