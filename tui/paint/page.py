@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from markdown_it import MarkdownIt
 
 from tui.core.headings import heading_words, session_words
-from tui.core.message import ImageChunk, ReferenceChunk, TextChunk, ThinkingChunk, text_of
+from tui.core.message import ImageChunk, ThinkingChunk, text_of
+from tui.core.passages import ENDED_EARLY, passages
 from tui.core.text import clean, one_line, openable
 from tui.core.tree import Tree
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 _SHOWABLE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
 _LINK = 'rel="noopener noreferrer nofollow"'
-_ENDS = {"stopped", "interrupted", "error", "length"}
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1f2328; --paper: #ffffff; --faint: #59636e; --rule: #d1d9e0; --code: #f3f4f6;
@@ -102,25 +102,16 @@ def _title(session: Session) -> str:
 
 
 def _body(markdown: MarkdownIt, message: Message) -> str:
-    content = message.content
-    chunks: Sequence[Chunk] = [TextChunk(text=content)] if isinstance(content, str) else content
-    pieces: list[str] = []
-    said = ""
-    for chunk in chunks:
-        if isinstance(chunk, TextChunk):
-            said += chunk.text
-        elif isinstance(chunk, ReferenceChunk):
-            said += "".join(f"[{one}]" for one in chunk.reference_ids)
-        else:
-            pieces += [_prose(markdown, said), _chunk(markdown, chunk)]
-            said = ""
-    pieces.append(_prose(markdown, said))
+    pieces = [
+        _prose(markdown, one) if isinstance(one, str) else _chunk(markdown, one)
+        for one in passages(message, "[{}]".format)
+    ]
     for call in message.tool_calls:
         code = escape(clean(call.arguments))
         pieces.append(
             f"<p>Calls <code>{escape(one_line(call.name))}</code>:</p>\n<pre><code>{code}</code></pre>\n"
         )
-    if message.ended in _ENDS:
+    if message.ended in ENDED_EARLY:
         pieces.append(f"<p><em>({message.ended})</em></p>\n")
     return "".join(pieces)
 

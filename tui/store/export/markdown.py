@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tui.core.headings import heading_words, session_words
-from tui.core.message import Chunk, ImageChunk, ReferenceChunk, TextChunk, ThinkingChunk, text_of
+from tui.core.message import Chunk, ImageChunk, ThinkingChunk, text_of
+from tui.core.passages import ENDED_EARLY, passages
 from tui.core.text import one_line
 from tui.core.tree import Tree
 
@@ -41,22 +42,15 @@ def heading(message: Message, tree: Tree, before: str | None) -> str:
 
 def body(message: Message) -> list[str]:
     """What it says, as blocks of Markdown."""
-    content = message.content
-    chunks: Sequence[Chunk] = [TextChunk(text=content)] if isinstance(content, str) else content
-    blocks: list[str] = []
-    said = ""
-    for chunk in chunks:
-        if isinstance(chunk, TextChunk):
-            said += chunk.text
-        elif isinstance(chunk, ReferenceChunk):
-            said += "".join(f"[{_escaped(str(one))}]" for one in chunk.reference_ids)
-        else:
-            blocks += [said, _block(chunk)]
-            said = ""
-    blocks.append(said)
-    for call in message.tool_calls:
-        blocks.append(f"Calls `{one_line(call.name)}`:\n\n{fenced(call.arguments, 'json')}")
-    if message.ended in {"stopped", "interrupted", "error", "length"}:
+    blocks = [
+        one if isinstance(one, str) else _block(one)
+        for one in passages(message, lambda number: f"[{_escaped(number)}]")
+    ]
+    blocks += [
+        f"Calls `{one_line(call.name)}`:\n\n{fenced(call.arguments, 'json')}"
+        for call in message.tool_calls
+    ]
+    if message.ended in ENDED_EARLY:
         blocks.append(f"*({message.ended})*")
     return [block.strip("\n") for block in blocks if block.strip()]
 
