@@ -180,39 +180,3 @@ def test_two_ways_are_compared_and_one_is_kept(chat: Start, server: FakeServer, 
     kept = [m for m in session["message"] if "removed" not in m]
     assert [m["role"] for m in kept] == ["user", "assistant"]
     assert kept[1]["completion"]["model"] == "large"
-
-
-def test_what_comes_in_one_window_is_seen_live_in_the_other(
-    chat: Start, server: FakeServer
-) -> None:
-    first = chat()
-    ask(first, "Alpha")
-    second = chat()
-    second.wait_for("1 Alpha")
-    second.press("alt+down")
-    second.wait_for("You said: Alpha")
-    more, end = threading.Event(), threading.Event()
-    server.reply_with(sse("First half", Hold(more), " and more", Hold(end), " to the end."))
-    first.type("Beta")
-    first.press("enter")
-    first.wait_for("First half")
-    second.wait_for("Beta")
-    second.wait_for("First half")
-    second.wait_for("coming in another window")
-    more.set()
-    second.wait_for("First half and more")
-    count = len(server.requests)
-    second.type("Gamma")
-    second.press("enter")
-    second.wait_for("A reply to this chat")
-    assert len(server.requests) == count
-    end.set()
-    second.wait_for("First half and more to the end.")
-    second.wait_for_no("coming in another window")
-    second.press("enter")
-    second.wait_for("You said: Gamma")
-    first.wait_for("You said: Gamma")
-    first.press("tab", "G", "d")
-    second.wait_for_no("You said: Gamma")
-    leave(first)
-    leave(second)
