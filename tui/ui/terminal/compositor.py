@@ -133,11 +133,6 @@ class FrugalScreen(Screen[ScreenResultType]):
     def _compositor_refresh(self) -> None:
         super()._compositor_refresh()
         self._painted_at = time.monotonic()
-        if self.app.screen is not self:
-            # Textual 8.2.8 has a screen below another ask itself for the next repaint, which asks
-            # for the one after it, as often as it hears anything. The upper screen has been told
-            # what to paint, and this one is painted anew when it is uncovered.
-            self._repaint_required = False
 
     async def _on_idle(self, event: events.Idle) -> None:
         # Textual's own handler is called as well, unless it is prevented.
