@@ -9,6 +9,7 @@ from tests.fakes.catalogue import FakeCatalogue
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
 from tui.core.models import ModelCard, ModelList
+from tui.ui.features.models import Models
 from tui.ui.features.models_rows import context_words
 from tui.ui.widgets.picker import Picker
 from tui.ui.widgets.rowlist import RowList
@@ -190,6 +191,14 @@ async def test_a_name_that_no_list_has_is_told_with_the_nearest(
 async def test_names_are_completed(session: Session) -> None:
     await opened(session)
     await session.until(lambda: "qwen-max" in rows(session))
+    await session.press("escape", *"/model qw", "tab")
+    assert session.composer.text == "/model qwen-max"
+
+
+async def test_an_answer_that_came_while_the_kept_lists_were_read_stays(session: Session) -> None:
+    await opened(session)
+    await session.until(lambda: "qwen-max" in rows(session))
+    await session.ctx.features.one(Models).load()  # as the look after the start does
     await session.press("escape", *"/model qw", "tab")
     assert session.composer.text == "/model qwen-max"
 

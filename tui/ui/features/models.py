@@ -93,16 +93,7 @@ class Models(Feature):
             return {name: catalogue.kept(provider) for name, provider in providers.items()}
 
         lists = await asyncio.to_thread(read)
-        before = self._offers.by_name
-        self._offers.by_name = {
-            name: Offer(
-                provider,
-                lists[name],
-                before[name].trouble if name in before else "",
-                is_asked=name in before and before[name].is_asked,
-            )
-            for name, provider in providers.items()
-        }
+        self._offers.take(providers, lists)
         self._offers.recent = self._recent()
 
     def _recent(self) -> list[Choice]:

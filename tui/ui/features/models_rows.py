@@ -92,6 +92,21 @@ class Offers:
     by_name: dict[str, Offer] = field(default_factory=dict)
     recent: list[Choice] = field(default_factory=list)
 
+    def take(self, providers: Mapping[str, Provider], kept: Mapping[str, ModelList | None]) -> None:
+        """Be of those providers from now on, with the lists that were kept on disk.
+
+        What a server answered while those were read is newer, and stays.
+        """
+        before = self.by_name
+        self.by_name = {}
+        for name, provider in providers.items():
+            offer = Offer(provider, kept[name])
+            if name in before:
+                offer.trouble, offer.is_asked = before[name].trouble, before[name].is_asked
+                if before[name].provider == provider:
+                    offer.models = _newer(before[name].models, kept[name])
+            self.by_name[name] = offer
+
     def card(self, choice: Choice) -> ModelCard | None:
         """What is known of a model."""
         offer = self.by_name.get(choice.provider)
@@ -206,3 +221,9 @@ def _price_line(card: ModelCard) -> str:
     if not words or words == "free":
         return words
     return f"${card.input_price:g} in, ${card.output_price:g} out, a million tokens"
+
+
+def _newer(one: ModelList | None, other: ModelList | None) -> ModelList | None:
+    if one is None or other is None:
+        return one or other
+    return one if (one.at or 0.0) > (other.at or 0.0) else other
