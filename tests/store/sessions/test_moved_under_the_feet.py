@@ -14,6 +14,7 @@ from tui.core.failure import Failure
 from tui.core.message import Message
 from tui.core.words import Place, Role
 from tui.store.filing.filing import TomlFiling
+from tui.store.sessions import whereabouts
 from tui.store.sessions.attachments import FileAttachments
 from tui.store.sessions.whereabouts import path_in
 
@@ -59,6 +60,24 @@ def test_messages_that_are_added_while_a_chat_is_filed_to_and_fro_are_all_there(
     assert loaded.problems == []
     said = {message.text for message in loaded.messages}
     assert {f"{name}{number}" for name in "abc" for number in range(15)} <= said
+
+
+def test_a_chat_that_is_moved_past_the_look_is_found(places, store, monkeypatch):
+    session = talk(store)
+    TomlFiling(places).delete(session.id)
+    looked_at: list[Path] = []
+    is_there = whereabouts._is_there
+
+    def look(path: Path) -> bool:
+        found = is_there(path)
+        looked_at.append(path)
+        if len(looked_at) == 1:
+            TomlFiling(places).restore(session.id)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(whereabouts, "_is_there", look)
+        assert whereabouts.place_of(places, session.id) is Place.OPEN
 
 
 CALLS = ("open", "write", "fsync", "link", "rename", "replace", "utime")

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 SUFFIX = ".toml"
 
+LOOKS = 3
+"""So often all places are looked at for a session: between two of them it may be moved past the look."""
+
 log = logging.getLogger("bise.filing")
 
 
@@ -46,7 +49,11 @@ def path_in(places: Places, place: Place, session_id: str) -> Path:
 
 def place_of(places: Places, session_id: str) -> Place | None:
     """Where a session is filed, or None if it has no file. Raises `Failure` if that can't be an id."""
-    return next((p for p in Place if _is_there(path_in(places, p, session_id))), None)
+    for _ in range(LOOKS):
+        for place in Place:
+            if _is_there(path_in(places, place, session_id)):
+                return place
+    return None
 
 
 def path_of(places: Places, session_id: str) -> Path:
