@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,6 +73,21 @@ def test_not_everything_is_remembered_for_ever() -> None:
 
 def test_line_breaks_of_terminals_become_ours() -> None:
     assert plain_breaks("a\rb\r\nc\nd") == "a\nb\nc\nd"
+
+
+def test_a_huge_draft_with_a_known_paste_in_it_is_sent_whole() -> None:
+    folds = Folds()
+    folds.fold(LONG)
+    draft = LONG + "other\n" * (HUGE // 5)
+    assert folds.whole(folds.begin(draft)) == draft
+
+
+@pytest.mark.parametrize("whole", [f"0{LONG}{LONG}]{LONG}", f"[paste 1: 3{LONG}"])
+def test_a_text_between_tokens_is_not_taken_for_a_part_of_one(whole: str) -> None:
+    folds = Folds()
+    for text in (f"0{LONG}", LONG, f"]{LONG}"):
+        folds.fold(text)
+    assert folds.whole(folds.begin(whole)) == whole
 
 
 @given(st.lists(st.tuples(st.text(max_size=5), st.text(max_size=5).map(lambda t: t + LONG))))

@@ -20,7 +20,7 @@ HUGE = 100_000
 KEPT = 30
 """So many texts are remembered, to be folded again when they come back."""
 
-_TOKEN = re.compile(r"\[paste (\d+): [^\]\n]{1,20}\]")
+_TOKEN = re.compile(r"\[paste (\d+): [^\[\]\n]{1,20}\]")
 
 
 def is_long(text: str) -> bool:
@@ -70,10 +70,12 @@ class Folds:
         """How a text is shown that comes into the prompt: what is known of it is folded."""
         if len(whole) <= MOST_SIZE and whole.count("\n") < MOST_LINES:
             return whole
+        pieces = [whole]  # text as it stands and tokens, in turn
         for text in sorted(self._kept, key=len, reverse=True):
-            if text in whole:
-                whole = whole.replace(text, self.fold(text))
-        return self.fold(whole) if len(whole) > HUGE else whole
+            if any(text in piece for piece in pieces[::2]):
+                pieces = _folded(pieces, text, self.fold(text))
+        shown = "".join(pieces)
+        return self.fold(whole) if len(shown) > HUGE else shown
 
     def tokens(self, line: str) -> Iterator[tuple[int, int, str]]:
         """Where tokens stand in a line, with what they stand for."""
@@ -92,6 +94,20 @@ class Folds:
         self._kept[text] = None
         if len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
+
+
+def _folded(pieces: list[str], text: str, token: str) -> list[str]:
+    """The pieces with a token for the text wherever it stands between the tokens that are there."""
+    found: list[str] = []
+    for at, piece in enumerate(pieces):
+        if at % 2:
+            found.append(piece)
+            continue
+        first, *others = piece.split(text)
+        found.append(first)
+        for other in others:
+            found += (token, other)
+    return found
 
 
 def _extent(text: str) -> str:
