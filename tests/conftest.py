@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import socket
 import threading
 from contextlib import contextmanager
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 settings.register_profile("bise", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("bise")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # In the background of a script Ctrl+C is ignored, and the programs that tests start inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _FOREIGN = re.compile(
     r"(.*_API_KEY|(NO_|FORCE_)?COLOR(TERM|FGBG)?|TEXTUAL.*|BISE_(?!TEST_).*|EDITOR|VISUAL)"
