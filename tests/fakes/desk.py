@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
+
+from textual.theme import Theme
 
 from tests.fakes.backend import FakeBackend, FakeBackends, FakeStore
 from tui.chat.conductor import Conductor
@@ -59,6 +62,15 @@ class FakeMemory:
 
     def keep(self, changes: Mapping[str, Any]) -> None:
         self.kept |= changes
+
+
+@cache
+def _built_in_themes() -> list[Theme]:
+    """The themes that come with the program; no test has others when its application starts."""
+    return [
+        textual_theme(t.name, t.dark, t.colors, t.variables, ansi=t.ansi)
+        for t in load_themes(Places.from_environment()).found.values()
+    ]
 
 
 class FakeDesk:
@@ -118,14 +130,10 @@ class FakeDesk:
 
     def app(self, theme: str = "bise-dark", keys: dict[str, str] | None = None) -> BiseApp:
         keymap, problems = read_keymap(keys or {})
-        themes = load_themes(Places.from_environment()).found.values()
         return BiseApp(
             Launch(
                 open_desk=self.open,
-                themes=[
-                    textual_theme(t.name, t.dark, t.colors, t.variables, ansi=t.ansi)
-                    for t in themes
-                ],
+                themes=_built_in_themes(),
                 theme=theme,
                 keymap=keymap,
                 problems=problems,

@@ -6,6 +6,7 @@ from tui.core.contrast import Rgb
 from tui.core.contrast import contrast as wcag
 from tui.store.config.themes import (
     COLORS,
+    COMMON,
     DEFAULT,
     ROLES,
     built_in,
@@ -61,7 +62,7 @@ def test_a_shipped_theme_names_every_colour_and_role(places, name):
     theme = load_theme(places, name)
     assert theme is not None
     assert set(theme.colors) == set(COLORS)
-    assert set(ROLES) <= set(theme.variables)
+    assert set(ROLES) <= set(theme.variables) <= {*ROLES, *COMMON}
 
 
 @pytest.mark.parametrize("name", OWN_COLOURS)

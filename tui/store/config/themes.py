@@ -57,6 +57,27 @@ ROLES = (
 )
 """Our own names in `[variables]`; those that a theme lacks are made from its colours."""
 
+COMMON = frozenset(
+    [
+        *(
+            f"{part}-cursor-{layer}"
+            for part in ("input", "block")
+            for layer in ("background", "foreground")
+        ),
+        *(
+            f"{part}-selection-{layer}"
+            for part in ("input", "screen")
+            for layer in ("background", "foreground")
+        ),
+        *(f"scrollbar{part}" for part in ("", "-hover", "-active", "-corner-color")),
+        *(f"scrollbar-background{part}" for part in ("", "-hover", "-active")),
+        "text-muted",
+        "text-disabled",
+        "border-blurred",
+    ]
+)
+"""Names of Textual in `[variables]` that themes use: they are no slips, and need not be compared with ours."""
+
 DEFAULT = "bise-dark"
 
 _MEMBERS = ("name", "dark", "ansi", "colors", "variables")
@@ -231,7 +252,7 @@ def _variables(table: dict[str, Any]) -> dict[str, str]:
     for key, value in variables.items():
         if not _VARIABLE.fullmatch(key):
             raise _Wrong(("variables", key), f"{key!r:.40} can't be the name of a variable")
-        if key not in ROLES and (near := _hint(key, ROLES)):
+        if key not in ROLES and key not in COMMON and (near := _hint(key, ROLES)):
             raise _Wrong(("variables", key), f"`variables.{key:.40}` is unknown{near}")
         wanted = "style" if key.endswith("style") else "colour"
         if not (_is_style(value) if wanted == "style" else _is_shade(value)):
