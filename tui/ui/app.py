@@ -11,7 +11,10 @@ import threading
 import time
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from rich.text import Text
+
 from tui.core.text import openable
+from tui.ui.breakdown import account_of, note
 from tui.ui.keys import textual_keymap
 from tui.ui.look import role_defaults
 from tui.ui.safety import ControlFilter
@@ -152,6 +155,14 @@ class BiseApp(DifferenceOutput[None]):
         desk = self.chat_screen.desk
         closing = desk.close() if desk is not None else asyncio.sleep(0)
         await asyncio.gather(closing, self.chat_screen.ctx.remembered.flush())
+
+    def _fatal_error(self) -> None:
+        """End after a mistake of ours; Textual 8.2.8 would print the values of all variables."""
+        error = self._exception
+        if error is not None and not self._exit_renderables:
+            note(error)
+            self._exit_renderables.append(Text(account_of(error)))
+        self._close_messages_no_wait()
 
     def action_quit_if_twice(self) -> None:
         """Quit if this is called twice in short order; else say so."""

@@ -1,0 +1,44 @@
+"""What is told when the full screen ends by a mistake of this program.
+
+Textual would print the values of all variables on the way: a key may be among them, and text from
+outside that a terminal obeys.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import TYPE_CHECKING
+
+from tui.core.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+log = logging.getLogger("bise")
+
+WORDS = (
+    "bise came upon a mistake of its own and had to stop. What was said is on disk, and replies as "
+    "far as they had come. Please report the lines above."
+)
+
+
+def account_of(error: BaseException) -> str:
+    """Where it happened and what, without the values of variables, and harmless to print."""
+    trace = "".join(traceback.format_exception(error))
+    return f"{clean(trace)}\n{WORDS}"
+
+
+def note(error: BaseException) -> None:
+    """Put into the log where it happened; its words may hold what was said, and stay out."""
+    places = "".join(line for step in _steps(error) for line in step.format())
+    log.error("the full screen ended by %s\n%s", type(error).__name__, places)
+
+
+def _steps(error: BaseException) -> Iterator[traceback.StackSummary]:
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield traceback.extract_tb(cause.__traceback__)
+        cause = cause.__cause__ or cause.__context__
