@@ -15,9 +15,10 @@ from __future__ import annotations
 import os
 import selectors
 import signal
+import sys
 from codecs import getincrementaldecoder
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
@@ -47,6 +48,7 @@ class QuietDriver(LinuxDriver):
         self._signals: list[int] = []
         """Those that wait."""
         super().__init__(*args, **options)
+        self._file = painted_on(self._file)
         self._ended, self._end = os.pipe()
 
     def disable_input(self) -> None:
@@ -156,3 +158,9 @@ class QuietDriver(LinuxDriver):
     def _dispatch(self, messages: Iterable[Message]) -> None:
         for message in messages:
             self.process_message(message)
+
+
+def painted_on(errors: TextIO) -> TextIO:
+    """Where the screen is painted: Textual takes standard error, which may lead into a file."""
+    out = sys.__stdout__
+    return errors if errors.isatty() or out is None or not out.isatty() else out
