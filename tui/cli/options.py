@@ -46,6 +46,10 @@ class Wanted:
             raise click.UsageError("--local, --provider and --base-url exclude each other")
         if wanted.kind is not None and wanted.base_url is None:
             raise click.UsageError("--kind goes with --base-url")
+        if wanted.base_url is not None and not wanted.base_url.strip():
+            raise click.UsageError(
+                "--base-url is empty; it takes an address, such as https://api.example.com/v1"
+            )
         if wanted.ephemeral and wanted.session is not None:
             raise click.UsageError("--ephemeral begins a new chat, so it goes without --session")
         return wanted

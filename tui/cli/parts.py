@@ -133,12 +133,14 @@ def _run_provider(url: str, kind: Kind, model: str | None) -> Provider:
 
     Its name ends with the port, so that it can't be taken for one in the keys file.
     """
-    parts = urlsplit(url if "://" in url else f"//{url}")
-    with contextlib.suppress(ValueError):  # a port that is no number: the client says so
+    name = url
+    with contextlib.suppress(ValueError):  # half an address, a port that is no number: the client says so
+        parts = urlsplit(url if "://" in url else f"//{url}")
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        name = f"{parts.hostname}:{port}"
-        return Provider(name=name, kind=kind, base_url=url, model=model, api_key_env=RUN_KEY)
-    return Provider(name=url, kind=kind, base_url=url, model=model, api_key_env=RUN_KEY)
+        name = f"{parts.hostname}:{port}" if parts.hostname else url
+    return Provider(
+        name=name, kind=kind, base_url=url, model=model, api_key_env=RUN_KEY, for_this_run=True
+    )
 
 
 def _first_ready(

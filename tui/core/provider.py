@@ -48,6 +48,15 @@ class Provider(BaseModel):
     idle_timeout_s: float = Field(300, gt=0)
     """The longest silence that is waited for, before the first byte and between two."""
 
+    for_this_run: bool = False
+    """Whether it stands on the command line (`--base-url`) and in no settings."""
+
+    def setting(self, name: str) -> str:
+        """What one of its settings is called in an advice."""
+        if self.for_this_run:
+            return f"--{name.replace('_', '-')}"
+        return f"{name} of the provider {self.name}"
+
     @property
     def is_local(self) -> bool:
         """Whether this is the embedded model."""

@@ -40,13 +40,16 @@ def base_url(provider: Provider) -> httpx.URL:
         _refuse(provider, f"“{text}” is no URL", "Write it like https://api.example.com/v1")
     if url.scheme not in {"http", "https"}:
         _refuse(provider, f"“{url.scheme}” is no way to reach a server", "Use https or http")
-    if not _HOST.fullmatch(url.raw_host) or (url.port or 0) > 65535:
+    if not _HOST.fullmatch(url.raw_host):
         _refuse(provider, f"“{text}” names no host", "Write it like https://api.example.com/v1")
+    if (url.port or 0) > 65535:
+        _refuse(provider, f"There is no port {url.port}", "Ports end at 65535")
     if url.scheme == "http" and not (is_loopback(url.host) or provider.allow_http):
+        how = "add this server to the settings with" if provider.for_this_run else "set"
         _refuse(
             provider,
             f"{url.host} would be spoken to in plain http, which anybody on the way can read",
-            "Use https, or set allow_http = true for this provider",
+            f"Use https, or {how} allow_http = true",
         )
     return url.copy_with(path=_path(url.path))
 
@@ -60,7 +63,7 @@ def _path(path: str) -> str:
 
 def _refuse(provider: Provider, what: str, advice: str) -> NoReturn:
     raise Failure(
-        FailureKind.CONFIG, what, advice=f"{advice} (base_url of the provider {provider.name})."
+        FailureKind.CONFIG, what, advice=f"{advice} ({provider.setting('base_url')})."
     ) from None
 
 

@@ -287,7 +287,7 @@ class Client:
         return bytes(body)
 
     def _misdirected(self, what: str) -> Failure:
-        advice = f"Check base_url of the provider {self._provider.name}."
+        advice = f"Check {self._provider.setting('base_url')}."
         return Failure(FailureKind.PROTOCOL, self._key.scrub(what), advice=advice)
 
     async def _refusal(self, response: httpx.Response) -> Failure:
