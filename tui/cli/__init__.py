@@ -13,6 +13,7 @@ import click
 from tui import __version__
 from tui.cli.lazy import LazyGroup
 from tui.cli.options import server_options
+from tui.cli.telling import open_missing_streams, output_lost
 
 
 @click.group(
@@ -61,4 +62,10 @@ def bise(context: click.Context, /, **wanted: object) -> None:
 
 def main() -> None:
     """The `bise` command."""
-    sys.exit(bise.main(prog_name="bise", standalone_mode=True))
+    open_missing_streams()
+    try:
+        sys.exit(bise.main(prog_name="bise", standalone_mode=True))
+    except OSError as error:
+        if error.filename is not None:  # else it is the output, which click did not get rid of
+            raise
+        sys.exit(output_lost(error))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import signal
 import sys
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.parts import Parts
-from tui.cli.telling import DONE, FAILED, INTERRUPTED, WRONG_USE, tell
+from tui.cli.telling import DONE, FAILED, INTERRUPTED, WRONG_USE, output_lost, tell
 from tui.core.events import TextDelta, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import CONTENT, Message, utc_now
@@ -190,9 +189,8 @@ def ask_once(wanted: Wanted, places: Places, question: Question) -> int:
     conductor = parts.conductor(store, printer, FileJournal(places) if question.save else None)
     try:
         return asyncio.run(_ask(parts, conductor, printer, wanted, question))
-    except OSError:  # the reader of our output has gone, as `head` does, or the terminal
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    except OSError as error:
+        return output_lost(error)
 
 
 async def _ask(
@@ -283,7 +281,7 @@ def _report(turn: Turn, printer: Printer, question: Question) -> int:
     for note in turn.reply.notes if turn.reply is not None else ():
         tell(f"note: {note}")
     if question.as_json:
-        print(json.dumps(outcome(turn.reply, turn.failure), ensure_ascii=True))
+        print(json.dumps(outcome(turn.reply, turn.failure), ensure_ascii=True), flush=True)
     if turn.state is TurnState.STOPPED:
         return INTERRUPTED
     if turn.failure is not None:

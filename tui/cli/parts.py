@@ -134,7 +134,9 @@ def _run_provider(url: str, kind: Kind, model: str | None) -> Provider:
     Its name ends with the port, so that it can't be taken for one in the keys file.
     """
     name = url
-    with contextlib.suppress(ValueError):  # half an address, a port that is no number: the client says so
+    with contextlib.suppress(
+        ValueError
+    ):  # half an address, a port that is no number: the client says so
         parts = urlsplit(url if "://" in url else f"//{url}")
         port = parts.port or (443 if parts.scheme == "https" else 80)
         name = f"{parts.hostname}:{port}" if parts.hostname else url

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,10 @@ import click
 
 from tui.cli.exporting import Exporter, Form, Task, save
 from tui.cli.sessions_naming import NOT_THROWN_AWAY, Cabinet, status_of
-from tui.cli.telling import DONE, FAILED, tell
+from tui.cli.telling import DONE, output_lost, tell
 from tui.core.failure import Failure, FailureKind
 from tui.core.text import clean
 from tui.core.words import Place
-from tui.store.disk import cause_of
 from tui.store.export.chosen import Scope
 
 if TYPE_CHECKING:
@@ -123,10 +121,6 @@ def _print(text: str) -> int:
     try:
         sys.stdout.write(clean(text) if sys.stdout.isatty() else text)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
     except OSError as error:
-        words = f"The output can't be written: {cause_of(error)}"
-        raise Failure(FailureKind.DISK, words) from error
+        return output_lost(error)
     return DONE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from bisect import bisect_right
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from tui.cli.sessions_naming import FOLDERS
-from tui.cli.telling import DONE, FAILED, tell
+from tui.cli.telling import DONE, output_lost
 from tui.core.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -73,10 +72,6 @@ def print_lines(lines: Iterable[str]) -> int:
         for line in lines:
             sys.stdout.write(f"{clean(line)}\n")
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
     except OSError as error:
-        tell(f"the output can't be written: {error.strerror or error}")
-        return FAILED
+        return output_lost(error)
     return DONE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.telling import DONE, FAILED, WRONG_USE, tell
+from tui.cli.telling import DONE, FAILED, WRONG_USE, output_lost, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -145,10 +145,6 @@ def _print(lines: Iterable[str]) -> int:
         for line in lines:
             sys.stdout.write(line + "\n")
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
     except OSError as error:
-        tell(f"the output can't be written: {error.strerror or error}")
-        return FAILED
+        return output_lost(error)
     return DONE

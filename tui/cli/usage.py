@@ -7,7 +7,6 @@ Exit status: 0 done, 1 the output could not be written, 2 wrong use.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +56,7 @@ def usage(
     """
     from datetime import date, timedelta
 
-    from tui.cli.telling import DONE, FAILED, tell
+    from tui.cli.telling import DONE, output_lost
     from tui.store.cache.usage import UsageLog
     from tui.store.places import Places
 
@@ -76,12 +75,8 @@ def usage(
     try:
         for line in lines:
             click.echo(line)
-    except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        context.exit(FAILED)
     except OSError as error:
-        tell(f"the output can't be written: {error.strerror or error}")
-        context.exit(FAILED)
+        context.exit(output_lost(error))
     context.exit(DONE)
 
 
