@@ -142,6 +142,7 @@ def test_a_wrong_parameter_is_wrong_use(tmp_path, option, words):
         ["--document", "."],
         ["--schema", __file__],
         ["--image", __file__],
+        ["--document", "/dev/zero"],
     ],
 )
 def test_what_cannot_be_read_is_wrong_use(tmp_path, options):
@@ -181,3 +182,30 @@ def test_the_system_prompt_is_filled_in_and_that_is_told(tmp_path, server):
     missing = "--param", "system_prompt={{file:gone.md}}"
     _, err = run(tmp_path, "request", *where(server, "mistral"), *missing, "hello", status=2)
     assert "gone.md: it can't be read" in err
+
+
+def test_a_system_prompt_for_a_chat_that_is_there_stands_in_front_as_it_was_written(
+    tmp_path, server
+):
+    run(tmp_path, "ask", *where(server, "mistral"), "--save", "hello")
+    [chat] = tmp_path.rglob("sessions/*.toml")
+    system = "-s", "Be {{brief}} and \\{{model}}."
+    out, _ = run(
+        tmp_path, "request", *where(server, "mistral"), "--session", chat.stem, *system, "more"
+    )
+    first, *others = json.loads(out)["messages"]
+    assert first == {"role": "system", "content": system[1]}
+    assert [message["role"] for message in others] == ["user", "assistant", "user"]
+
+
+def test_an_endless_prompt_is_wrong_use(tmp_path):
+    with open("/dev/zero", "rb") as endless:
+        done = subprocess.run(
+            [BISE, "request", "hello"],
+            env=environment(tmp_path),
+            stdin=endless,
+            capture_output=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert b"standard input is longer than 32 MB" in done.stderr

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.failure import Failure, FailureKind
-from tui.core.prompts import Filling, fill, system_prompt
+from tui.core.prompts import Filling, fill, system_prompt, verbatim
 
 TODAY = date(2026, 11, 23)
 FILES = {"notes.md": "Be kind. {{date}}", "empty": ""}
@@ -70,6 +70,7 @@ def test_any_text_can_be_filled(text):
     result = fill(text, TODAY, "m", read)
     if not result.fillings and "\\" not in text:
         assert result.text == text
+    assert fill(verbatim(text), TODAY, "m", read).text == text
 
 
 def test_the_linked_prompt_comes_before_the_own():

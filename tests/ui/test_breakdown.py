@@ -17,10 +17,13 @@ async def test_a_mistake_of_ours_shows_no_variables_and_nothing_that_a_terminal_
         key = "sk-very-" + "secret"
         raise ValueError(words[: -len(key)] + words[-len(key) :])
 
-    with caplog.at_level(logging.ERROR), pytest.raises(ValueError, match="said"):
+    async def run() -> None:
         async with app.run_test() as pilot:
             app.call_later(fail)
             await pilot.pause()
+
+    with caplog.at_level(logging.ERROR), pytest.raises(ValueError, match="said"):
+        await run()
     told = capsys.readouterr().err
     assert "sk-very-secret" not in told
     assert "\x1b" not in told

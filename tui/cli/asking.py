@@ -17,6 +17,7 @@ from tui.cli.telling import DONE, FAILED, INTERRUPTED, WRONG_USE, output_lost, t
 from tui.core.events import TextDelta, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import CONTENT, Message, utc_now
+from tui.core.prompts import verbatim
 from tui.core.session import title_from
 from tui.core.text import clean, one_line, scrub
 from tui.core.words import Place, Role, TurnState
@@ -232,6 +233,8 @@ async def session_for(
             )
     if question.preset is not None:
         use_preset(parts, session, question.preset, wanted)
+    if question.system and wanted.session is not None:
+        session.parameters.system_prompt = verbatim(scrub(question.system))
     for name, value in question.parameters.items():
         setattr(session.parameters, name, value)
     return session

@@ -36,11 +36,13 @@ def document_chunk(where: str) -> dict[str, Any]:
 def _read(where: str, option: str) -> bytes:
     path = Path(where).expanduser()
     try:
-        if path.stat().st_size > LARGEST:
-            raise _bad(option, f"{where} is larger than {LARGEST // 1_000_000} MB")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)  # a pipe or a device tells no size
     except OSError as error:
         raise _bad(option, f"{where} cannot be read: {error.strerror}") from None
+    if len(data) > LARGEST:
+        raise _bad(option, f"{where} is larger than {LARGEST // 1_000_000} MB")
+    return data
 
 
 def _bad(option: str, words: str) -> click.BadParameter:

@@ -19,6 +19,9 @@ F = TypeVar("F", bound="Callable[..., Any]")
 _ELSEWHERE = {"extra", "prefix", "stream", "model"}
 """Parameters that have options of their own."""
 
+LONGEST_PROMPT = 32_000_000
+"""Bytes of standard input that are taken; it may have no end."""
+
 
 def question_options(command: F) -> F:
     """Adds the options to a command."""
@@ -50,8 +53,12 @@ def question_options(command: F) -> F:
 def prompt_of(argument: str | None) -> str:
     """The prompt: the argument, with standard input behind it. Raises `UsageError` if there is none."""
     is_piped = sys.stdin is not None and not sys.stdin.isatty()
-    piped = sys.stdin.buffer.read().decode("utf-8", "replace") if is_piped else ""
-    text = "\n\n".join(part for part in (argument, piped) if part)
+    piped = sys.stdin.buffer.read(LONGEST_PROMPT + 1) if is_piped else b""
+    if len(piped) > LONGEST_PROMPT:
+        raise click.UsageError(
+            f"standard input is longer than {LONGEST_PROMPT // 1_000_000} MB, more than any model takes"
+        )
+    text = "\n\n".join(part for part in (argument, piped.decode("utf-8", "replace")) if part)
     if not text.strip():
         raise click.UsageError("there is nothing to ask: give a PROMPT, or standard input")
     return text

@@ -77,6 +77,11 @@ def fill(text: str, today: date, model: str | None, read: Callable[[str], str]) 
     )
 
 
+def verbatim(text: str) -> str:
+    """The text so that filling in its variables gives it back as it was."""
+    return _VARIABLE.sub(lambda match: f"\\{match.group()}", text)
+
+
 def pieces(
     text: str, today: date, model: str | None, read: Callable[[str], str]
 ) -> Iterator[tuple[str, Filling | None]]:
