@@ -89,6 +89,8 @@ _OPENAI_TAKES: Final = frozenset(
         "top_p",
     ]
 )
+_LONGEST_ARGUMENT: Final = 100_000
+"""Bytes that one argument of a command may have; Linux takes 131,071."""
 _AS_THEY_ARE: Final = {"metadata", "schema", "parameters", "arguments", "customCategoryThresholds"}
 """Members whose insides are the user's own, with names of the user's own."""
 
@@ -186,8 +188,10 @@ def as_curl(request: Printed) -> str:
     parts = ["curl -sS --no-buffer", shlex.quote(request.url)]
     for name, value in request.all_headers.items():
         parts.append(f"-H {_header(name, value)}")
-    parts.append(f"--data-raw {_quoted(json.dumps(request.body, ensure_ascii=False, indent=2))}")
-    return " \\\n  ".join(parts) + "\n"
+    body = json.dumps(request.body, ensure_ascii=False, indent=2)
+    if len(body.encode()) > _LONGEST_ARGUMENT:
+        return " \\\n  ".join([*parts, f"--data-binary @- <<'END'\n{body}\nEND\n"])
+    return " \\\n  ".join([*parts, f"--data-raw {_quoted(body)}\n"])
 
 
 def _header(name: str, value: str) -> str:
@@ -319,8 +323,14 @@ def _arguments(body: Mapping[str, Any]) -> str:
 
 
 def as_typescript(request: Printed) -> str:
-    """A program with the official client."""
-    return _typescript_mistral(request) if request.kind is Kind.MISTRAL else _typescript(request)
+    """A program with the official client, or without it where that would not send all of it."""
+    if request.headers:
+        return _typescript_fetch(request)
+    if request.kind is not Kind.MISTRAL:
+        return _typescript(request)
+    is_known = request.body.keys() <= _MISTRAL_TAKES
+    is_usual = request.url.endswith("/v1/chat/completions")
+    return _typescript_mistral(request) if is_known and is_usual else _typescript_fetch(request)
 
 
 def _typescript_mistral(request: Printed) -> str:
@@ -351,6 +361,30 @@ const client = new OpenAI({{
 }});
 const reply = await client.chat.completions.create({_typed(request.body)});
 {end}"""
+
+
+def _typescript_fetch(request: Printed) -> str:
+    headers = "".join(
+        f"    {json.dumps(name)}: {_from_process(value)},\n"
+        for name, value in request.all_headers.items()
+    )
+    body = _typed(request.body).replace("\n", "\n  ")
+    return f"""// the official client would not send all of this request
+const reply = await fetch({json.dumps(request.url)}, {{
+  method: "POST",
+  headers: {{
+{headers}  }},
+  body: JSON.stringify({body}),
+}});
+if (reply.body) for await (const piece of reply.body) process.stdout.write(piece);
+"""
+
+
+def _from_process(value: str) -> str:
+    if not _VARIABLE.fullmatch(value):
+        return json.dumps(value, ensure_ascii=False)
+    before, _, variable = value.partition("$")
+    return f"{json.dumps(before)} + (process.env.{variable} ?? \"none\")"
 
 
 _LOOP: Final = """for await (const event of reply) {{

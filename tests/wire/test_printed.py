@@ -1,0 +1,62 @@
+"""Printed requests that are long, or that the official clients would not send whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+
+from tests.fakes.server import FakeServer
+from tui.core.completion import CompletionRequest
+from tui.core.message import Message
+from tui.core.parameters import Parameters
+from tui.core.provider import Provider
+from tui.core.words import Kind, Role
+from tui.wire.printed import Printed
+
+
+def printed(server: FakeServer, text: str, **given: Any) -> Printed:
+    parameters = Parameters.model_validate({"model": "m", **given})
+    provider = Provider(
+        name="p", kind=Kind.MISTRAL, base_url=server.url, headers={"X-Team": "it's", "X-Token": "t"}
+    )
+    request = CompletionRequest([Message(role=Role.USER, content=text)], parameters)
+    return Printed.of(request, provider, "SOME_KEY")
+
+
+@pytest.mark.parametrize(
+    ("form", "command"),
+    [("curl", "sh"), ("typescript", "node")],
+)
+@pytest.mark.parametrize(
+    "text", ["it's `id` $HOME ${x}\nEND\n", "é" * 200_000], ids=["odd", "long"]
+)
+def test_a_program_sends_the_whole_request(tmp_path, form, command, text):
+    if shutil.which(command) is None:
+        pytest.skip(f"there is no {command} here")
+    program = tmp_path / "request.mjs"
+    with FakeServer() as server:
+        request = printed(server, text, extra={"strange_member": "it's"})
+        program.write_text(request.as_form(form))
+        done = subprocess.run(
+            [command, program],
+            env={**os.environ, "SOME_KEY": "k-1", "X_TOKEN": "t-1"},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.rstrip().endswith(b"data: [DONE]")
+        [seen] = server.requests
+    assert seen.json == request.body
+    assert seen.headers["authorization"] == "Bearer k-1"
+    assert (seen.headers["x-team"], seen.headers["x-token"]) == ("it's", "t-1")
+
+
+def test_the_official_client_for_typescript_is_used_where_it_sends_the_same():
+    provider = Provider(name="p", kind=Kind.MISTRAL)
+    message = Message(role=Role.USER, content="hello")
+    request = CompletionRequest([message], Parameters.model_validate({"model": "m"}))
+    assert "@mistralai" in Printed.of(request, provider, "K").as_form("typescript")
