@@ -1,9 +1,39 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import click
 import pytest
 from click.testing import CliRunner
 
 from tui.cli import bise
+
+
+def commands(group: click.Group, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group, info_name="bise")
+    for inner in group.list_commands(context):
+        command = group.get_command(context, inner)
+        assert command is not None
+        yield f"{name} {inner}".lstrip(), command
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{name} {inner}".lstrip())
+
+
+COMMANDS = dict(commands(bise))
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_every_command_is_told_on_one_line_and_every_option_in_words(command):
+    told = command.get_short_help_str(limit=66)
+    assert not told.endswith("...")
+    assert told.endswith(".")
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    assert not [option.name for option in options if not option.help]
+
+
+def test_the_end_of_a_command_is_told_in_its_help():
+    result = CliRunner().invoke(bise, ["ask", "--help"])
+    assert "130 interrupted" in " ".join(result.output.split())
 
 
 @pytest.mark.parametrize(
@@ -14,6 +44,8 @@ from tui.cli import bise
         (["--model", "x", "models"], "put --model after 'models'"),
         (["--local", "--provider", "x"], "exclude each other"),
         (["ask", "--base-url", "", "hello"], "--base-url is empty"),
+        (["ask", "--temperature", "warm", "hello"], "'warm' is not a valid number."),
+        (["ask", "--n", "1.5", "hello"], "'1.5' is not a valid whole number."),
     ],
 )
 def test_options_that_do_not_go_together_are_told(arguments, words):

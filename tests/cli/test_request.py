@@ -188,10 +188,9 @@ def test_a_system_prompt_for_a_chat_that_is_there_stands_in_front_as_it_was_writ
     tmp_path, server
 ):
     run(tmp_path, "ask", *where(server, "mistral"), "--save", "hello")
-    [chat] = tmp_path.rglob("sessions/*.toml")
     system = "-s", "Be {{brief}} and \\{{model}}."
     out, _ = run(
-        tmp_path, "request", *where(server, "mistral"), "--session", chat.stem, *system, "more"
+        tmp_path, "request", *where(server, "mistral"), "--session", "hell", *system, "more"
     )
     first, *others = json.loads(out)["messages"]
     assert first == {"role": "system", "content": system[1]}
@@ -209,3 +208,17 @@ def test_an_endless_prompt_is_wrong_use(tmp_path):
         )
     assert done.returncode == 2
     assert b"standard input is longer than 32 MB" in done.stderr
+
+
+def test_a_chat_that_is_not_there_is_told_by_the_name_that_was_given(tmp_path):
+    _, err = run(
+        tmp_path,
+        "request",
+        "--base-url",
+        "http://127.0.0.1:9",
+        "--session",
+        "cheese",
+        "hello",
+        status=2,
+    )
+    assert err == "bise: No chat is named 'cheese'. `bise sessions list` shows them.\n"

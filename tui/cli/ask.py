@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.beginning import begin
+from tui.cli.numbers import Number, Whole
 from tui.cli.options import Wanted, server_options
 from tui.cli.shaping import prompt_of, question_of, question_options
 from tui.cli.telling import FAILED
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 @click.option("--thinking", is_flag=True, help="Print the thinking, on standard error.")
 @click.option(
     "--retries",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     metavar="N",
     help="How often to try again before the reply begins.",
 )
 @click.option(
     "--longest-wait",
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     metavar="S",
     help="The longest wait before another try, in seconds.",
 )
@@ -44,7 +45,9 @@ if TYPE_CHECKING:
 def ask(context: click.Context, /, prompt: str | None, **options: Any) -> None:
     """Ask one thing and print the answer.
 
-    Standard input alone is the prompt; beside PROMPT it is appended to it.
+    Standard input alone is the prompt; beside PROMPT it is appended to it. The answer goes to
+    standard output, all else to standard error. Exit status: 0 done, 1 the server or the network
+    failed, 2 wrong use, 130 interrupted.
     """
     text = prompt_of(prompt)
     wanted = Wanted.of(options)

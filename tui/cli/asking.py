@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.parts import Parts
+from tui.cli.sessions_naming import id_of
 from tui.cli.telling import DONE, FAILED, INTERRUPTED, WRONG_USE, output_lost, tell
 from tui.core.events import TextDelta, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
@@ -220,7 +221,7 @@ async def session_for(
 ) -> Session:
     """The conversation that the question belongs to, its parameters set. Raises `Failure`."""
     if wanted.session is not None:
-        session = await conductor.open(wanted.session)
+        session = await conductor.open(id_of(wanted.session))
         if wanted.local or wanted.provider or wanted.base_url:
             session.provider = parts.provider
         if parts.model is not None:

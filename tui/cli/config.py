@@ -61,7 +61,7 @@ def get(context: click.Context, /, name: str, as_json: bool) -> None:
     context.exit(_run(work))
 
 
-@config.command("list", context_settings=_HELP)
+@config.command("list", context_settings=_HELP, short_help="Print the settings.")
 @click.option("--all", "with_defaults", is_flag=True, help="Also those that are not set, with their defaults.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
@@ -144,7 +144,7 @@ def unset(context: click.Context, /, name: str) -> None:
     context.exit(_run(work))
 
 
-@config.command(context_settings=_HELP)
+@config.command(context_settings=_HELP, short_help="Open the settings in your editor.")
 @click.pass_context
 def edit(context: click.Context, /) -> None:
     """Open the settings in your editor (VISUAL or EDITOR), and tell what is wrong in them afterwards."""
@@ -162,7 +162,7 @@ def edit(context: click.Context, /) -> None:
     context.exit(_run(work))
 
 
-@config.command(context_settings=_HELP)
+@config.command(context_settings=_HELP, short_help="Check settings, themes and presets.")
 @click.pass_context
 def validate(context: click.Context, /) -> None:
     """Check settings, themes and presets; tells file, line and what is wrong. Exit status 1 if anything is."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.cli.numbers import Number, Whole
 from tui.cli.options import Wanted, provider_options
 from tui.cli.shaping import parameters_of, prompt_of
 
@@ -25,8 +26,8 @@ CODESTRAL = "codestral-latest"
 @provider_options
 @click.option("--suffix", default="", metavar="TEXT", help="The text behind the gap.")
 @click.option("--stop", multiple=True, metavar="TEXT", help="A stop sequence; may be given several times.")  # fmt: skip
-@click.option("--temperature", type=click.FloatRange(min=0), metavar="X", help="How freely words are chosen.")  # fmt: skip
-@click.option("--max-tokens", type=click.IntRange(min=0), metavar="N", help="The longest filling.")
+@click.option("--temperature", type=Number(min=0), metavar="X", help="How freely words are chosen.")  # fmt: skip
+@click.option("--max-tokens", type=Whole(min=0), metavar="N", help="The longest text, in tokens.")
 @click.option("--param", multiple=True, metavar="NAME=VALUE", help="Any parameter of the API; may be given several times.")  # fmt: skip
 @click.option("--no-stream", is_flag=True, help="Ask for the text in one piece.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, as `bise ask` does.")

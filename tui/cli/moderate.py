@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.options import Wanted, server_options
+from tui.cli.options import Wanted, provider_options
 from tui.cli.shaping import prompt_of
 
 if TYPE_CHECKING:
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from tui.wire.moderation import ModerationRequest, Verdict
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@server_options
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    short_help="Judge a text, or the last turn of a chat.",
+)
+@provider_options
+@click.option("--session", metavar="ID", help="Judge the last turn of this chat.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object with all scores.")
 @click.argument("text", required=False)
 @click.pass_context
@@ -50,12 +54,13 @@ def _moderate(opened: Opened, session: str | None, text: str | None, as_json: bo
 
 
 def _request(opened: Opened, session: str | None, text: str | None) -> ModerationRequest:
+    from tui.cli.sessions_naming import id_of
     from tui.store.sessions.toml_sessions import TomlSessions
     from tui.wire.moderation import ModerationRequest
 
     if session is None:
         return ModerationRequest(texts=[text or ""], model=opened.parts.model)
-    branch = TomlSessions(opened.parts.places).load(session).branch()
+    branch = TomlSessions(opened.parts.places).load(id_of(session)).branch()
     return ModerationRequest(messages=branch, model=opened.parts.model)
 
 

@@ -57,7 +57,9 @@ class Wanted:
 
 def server_options(command: F) -> F:
     """Adds the options to a command."""
-    session = click.option("--session", metavar="ID", help="Go on with this chat.")
+    session = click.option(
+        "--session", metavar="ID", help="Go on with this chat; a part of its title will do."
+    )
     return provider_options(session(command))
 
 

@@ -9,7 +9,10 @@ import click
 from tui.core.words import Kind
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    short_help="Tell what the parameters of a completion are.",
+)
 @click.option(
     "--kind", type=click.Choice([str(kind) for kind in Kind]), help="As that kind of server has them."
 )  # fmt: skip

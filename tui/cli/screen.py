@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tui.chat.listener import Listener
     from tui.cli.options import Wanted
+    from tui.cli.parts import Parts
     from tui.core.listing import Problem
     from tui.core.themes import ThemeFile
     from tui.store.places import Places
@@ -126,7 +127,7 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
         setup=FirstSteps(parts),
         provider=parts.provider,
         model=parts.model,
-        open_session=wanted.session,
+        open_session=_chat_to_open(wanted, parts),
         problems=parts.problems,
         remember=parts.settings_file.set if keeping.is_kept else lambda _path, _value: None,
         is_kept=keeping.is_kept,
@@ -135,3 +136,17 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
         bench=services.bench(parts),
         house=services.house(parts),
     )
+
+
+def _chat_to_open(wanted: Wanted, parts: Parts) -> str | None:
+    """The id of the chat that was named on the command line; if there is none, that is told."""
+    if wanted.session is None:
+        return None
+    from tui.cli.sessions_naming import id_of
+    from tui.core.failure import Failure
+
+    try:
+        return id_of(wanted.session, parts.problems.append)
+    except Failure as failure:
+        parts.problems.append(failure.sentence)
+        return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.numbers import Number
 from tui.cli.sessions_naming import NOT_THROWN_AWAY, Cabinet, Named, for_each, status_of
 from tui.cli.sessions_output import print_json, print_lines
 from tui.cli.telling import DONE, WRONG_USE, tell
@@ -148,7 +149,7 @@ def delete(context: click.Context, /, names: tuple[str, ...]) -> None:
 @click.option("--all", "everything", is_flag=True, help="All that lies in the trash.")
 @click.option(
     "--older-than",
-    type=click.FloatRange(0),
+    type=Number(0),
     default=DAYS,
     show_default=True,
     metavar="DAYS",

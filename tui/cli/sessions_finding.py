@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.numbers import Whole
 from tui.cli.sessions_naming import Cabinet, status_of
 from tui.cli.sessions_output import header_object, header_row, print_json, print_lines
 from tui.core.failure import Failure
@@ -24,7 +25,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--all", "where", flag_value="all", help="All of it.")
 @click.option("--tag", "-t", "tags", multiple=True, metavar="TAG", help="Only what has this tag.")
 @click.option("--pinned", is_flag=True, help="Only what is pinned.")
-@click.option("--limit", "-n", type=click.IntRange(0), metavar="N", help="At most so many.")
+@click.option("--limit", "-n", type=Whole(0), metavar="N", help="At most so many.")
 @_as_json
 @click.pass_context
 def list_sessions(
@@ -57,9 +58,16 @@ def list_sessions(
 
 @click.command(short_help="Print a chat.")
 @click.argument("name")
-@click.option("--width", type=click.IntRange(20, 1000), metavar="N", help="Columns.")
+@click.option(
+    "--width", type=Whole(20, 1000), metavar="N", help="Columns; the terminal's unless given."
+)
 @click.option("--theme", metavar="NAME", help="The colours; those of the settings unless given.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Whether to write colours.",
+)
 @_as_json
 @click.pass_context
 def show(

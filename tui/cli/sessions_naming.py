@@ -47,7 +47,9 @@ class Named:
 class Cabinet:
     """The folders, and the sessions in them."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[str], None] = tell) -> None:
+        """`told` hears of folders that can't be read."""
+        self._told = told
         self.places = Places.from_environment()
         self.store = TomlSessions(self.places)
 
@@ -57,7 +59,7 @@ class Cabinet:
         for place in places:
             listing = self.store.listing(limit, place)
             for problem in listing.problems:
-                tell(str(problem))
+                self._told(str(problem))
             found += listing.headers
         return found
 
@@ -105,6 +107,11 @@ class Cabinet:
                 f"In the {FOLDERS[header.place]} is {Named(header.id, header.title, Place.OPEN)}."
             )
         return Failure(FailureKind.CONFIG, f"No chat is named {name!r}", advice=advice)
+
+
+def id_of(name: str, told: Callable[[str], None] = tell) -> str:
+    """The id of the chat that `--session` names, wherever it is. Raises `Failure(CONFIG)`."""
+    return Cabinet(told).find(name, tuple(Place)).id
 
 
 def _ways(name: str) -> list[Callable[[Header], bool]]:

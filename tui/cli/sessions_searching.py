@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.cli.numbers import Whole
 from tui.cli.sessions_naming import FOLDERS, Cabinet
 from tui.cli.sessions_output import print_json, print_lines
 from tui.cli.telling import DONE, tell
@@ -22,7 +23,15 @@ LEAST_SHOWN = 200
 
 @click.command()
 @click.argument("words", metavar="QUERY...", nargs=-1, required=True)
-@click.option("--limit", "-n", type=click.IntRange(1), default=50, show_default=True, metavar="N")
+@click.option(
+    "--limit",
+    "-n",
+    type=Whole(1),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="At most so many hits.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def search(context: click.Context, /, words: tuple[str, ...], limit: int, as_json: bool) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tui.cli.numbers import Number, Whole
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -32,17 +34,17 @@ def question_options(command: F) -> F:
             click.option("--stop", multiple=True, metavar="TEXT", help="A stop sequence; may be given several times."),
             click.option("--prefix", metavar="TEXT", help="The beginning of the reply."),
             click.option("--safe-prompt", is_flag=True, help="Ask Mistral to put its safety prompt in front."),
-            click.option("--temperature", type=click.FloatRange(min=0), metavar="X", help="How freely words are chosen."),
-            click.option("--top-p", type=click.FloatRange(min=0, max=1), metavar="X", help="Choose among the likeliest words only."),
-            click.option("--max-tokens", type=click.IntRange(min=0), metavar="N", help="The longest reply."),
-            click.option("--seed", type=click.IntRange(min=0), metavar="N", help="For the same reply again."),
-            click.option("--n", type=click.IntRange(min=1), metavar="N", help="How many replies."),
+            click.option("--temperature", type=Number(min=0), metavar="X", help="How freely words are chosen; 0 takes the likeliest ones."),
+            click.option("--top-p", type=Number(min=0, max=1), metavar="X", help="Choose among the likeliest words that make up this share."),
+            click.option("--max-tokens", type=Whole(min=0), metavar="N", help="The longest reply, in tokens."),
+            click.option("--seed", type=Whole(min=0), metavar="N", help="The same number gives the same reply again, more or less."),
+            click.option("--n", type=Whole(min=1), metavar="N", help="How many replies."),
             click.option("--param", multiple=True, metavar="NAME=VALUE", help="Any parameter of the API, such as reasoning_effort=high; may be given several times. bise params lists them."),
             click.option("--schema", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", help="A JSON Schema that the reply follows."),
-            click.option("--image", multiple=True, metavar="FILE|URL", help="An image to show; may be given several times."),
-            click.option("--document", multiple=True, metavar="FILE|URL", help="A document to show; may be given several times."),
+            click.option("--image", multiple=True, metavar="FILE|URL", help="An image that goes with the prompt; may be given several times."),
+            click.option("--document", multiple=True, metavar="FILE|URL", help="A document that goes with the prompt; may be given several times."),
             click.option("--extra", metavar="JSON", help="An object that is merged into the request last, as it is."),
-            click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="The longest silence to wait for, in seconds."),
+            click.option("--timeout", type=Number(min=0, min_open=True), metavar="S", help="The longest silence to wait for, in seconds."),
             click.option("--no-stream", is_flag=True, help="Ask for the reply in one piece."),
         ]
     ):  # fmt: skip

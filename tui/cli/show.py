@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.numbers import Whole
 from tui.cli.telling import DONE, FAILED, WRONG_USE, output_lost, tell
 
 if TYPE_CHECKING:
@@ -24,11 +25,14 @@ NARROWEST, WIDEST = 20, 1000
 DEFAULT_WIDTH = 80
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    short_help="Print Markdown, or a chat, as bise shows it.",
+)
 @click.option("--session", metavar="ID", help="Show this chat instead of a file.")
 @click.option(
     "--width",
-    type=click.IntRange(NARROWEST, WIDEST),
+    type=Whole(NARROWEST, WIDEST),
     metavar="N",
     help="Columns; the terminal's unless given, 80 where there is none.",
 )
@@ -78,7 +82,8 @@ def _show_file(name: str, page: Page) -> int:
     return _print(markdown_lines(raw.decode("utf-8-sig", "replace"), page))
 
 
-def _show_chat(session_id: str, page: Page) -> int:
+def _show_chat(name: str, page: Page) -> int:
+    from tui.cli.sessions_naming import id_of
     from tui.core.failure import Failure
     from tui.store.places import Places
     from tui.store.sessions.toml_sessions import TomlSessions
@@ -86,7 +91,7 @@ def _show_chat(session_id: str, page: Page) -> int:
     from tui.ui.printing import chat_lines
 
     try:
-        session = TomlSessions(Places.from_environment()).load(session_id)
+        session = TomlSessions(Places.from_environment()).load(id_of(name))
     except Failure as failure:
         tell(failure.sentence)
         return WRONG_USE

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.cli.numbers import Whole
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
@@ -30,7 +32,7 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--days",
-    type=click.IntRange(1, 36_500),
+    type=Whole(1, 36_500),
     default=DAYS,
     show_default=True,
     metavar="N",

@@ -384,7 +384,7 @@ def _from_process(value: str) -> str:
     if not _VARIABLE.fullmatch(value):
         return json.dumps(value, ensure_ascii=False)
     before, _, variable = value.partition("$")
-    return f"{json.dumps(before)} + (process.env.{variable} ?? \"none\")"
+    return f'{json.dumps(before)} + (process.env.{variable} ?? "none")'
 
 
 _LOOP: Final = """for await (const event of reply) {{

@@ -96,13 +96,11 @@ def test_it_takes_the_place_of_textuals_driver(monkeypatch):
     assert issubclass(QuietDriver, App().driver_class)
 
 
-def test_the_screen_is_painted_on_a_terminal_also_if_standard_error_goes_to_a_file(
-    monkeypatch, tmp_path
-):
+def test_the_screen_is_painted_on_a_terminal_also_if_standard_error_goes_to_a_file(tmp_path):
     master, slave = pty.openpty()
-    with open(slave, "w") as terminal, (tmp_path / "errors").open("w") as errors:
-        monkeypatch.setattr(module.sys, "__stdout__", terminal)
-        assert module.painted_on(errors) is terminal
-        monkeypatch.setattr(module.sys, "__stdout__", errors)
-        assert module.painted_on(terminal) is terminal
+    with open(slave, "w") as terminal, (tmp_path / "errors").open("w") as file:
+        assert module.painted_on(file, terminal) is terminal
+        assert module.painted_on(terminal, file) is terminal
+        assert module.painted_on(terminal, terminal) is terminal
+        assert module.painted_on(None, terminal) is terminal
     os.close(master)

@@ -48,7 +48,7 @@ class QuietDriver(LinuxDriver):
         self._signals: list[int] = []
         """Those that wait."""
         super().__init__(*args, **options)
-        self._file = painted_on(self._file)
+        self._file: TextIO | None = painted_on(sys.__stderr__, sys.__stdout__)
         self._ended, self._end = os.pipe()
 
     def disable_input(self) -> None:
@@ -160,7 +160,7 @@ class QuietDriver(LinuxDriver):
             self.process_message(message)
 
 
-def painted_on(errors: TextIO) -> TextIO:
+def painted_on(errors: TextIO | None, out: TextIO | None) -> TextIO | None:
     """Where the screen is painted: Textual takes standard error, which may lead into a file."""
-    out = sys.__stdout__
-    return errors if errors.isatty() or out is None or not out.isatty() else out
+    is_elsewhere = errors is None or not errors.isatty()
+    return out if is_elsewhere and out is not None and out.isatty() else errors
