@@ -48,7 +48,7 @@ class QuietDriver(LinuxDriver):
         self._signals: list[int] = []
         """Those that wait."""
         super().__init__(*args, **options)
-        self._file: TextIO | None = painted_on(sys.__stderr__, sys.__stdout__)
+        vars(self)["_file"] = painted_on(sys.__stderr__, sys.__stdout__)
         self._ended, self._end = os.pipe()
 
     def disable_input(self) -> None:
