@@ -12,6 +12,7 @@ from tests.fakes.backend import FakeBackend, FakeBackends, FakeStore
 from tui.chat.conductor import Conductor
 from tui.chat.listener import Listener
 from tui.core.failure import Failure
+from tui.core.ports import Watch
 from tui.core.provider import LOCAL, Provider
 from tui.core.settings import Settings
 from tui.core.words import Kind
@@ -88,6 +89,8 @@ class FakeDesk:
         self.remembered: list[tuple[tuple[str, ...], object]] = []
         self.memory = FakeMemory()
         self.drawer, self.bench, self.house = Drawer(), Bench(), House()
+        self.watch: Watch | None = None
+        """What sees other instances."""
         self.settings_file: SettingsFile | None = None
         """A real file, if the test looks at what is saved in it."""
 
@@ -105,6 +108,7 @@ class FakeDesk:
                 providers,
                 listener,
                 book=self.bench.book,
+                watch=self.watch,
             ),
             store=self.store,
             setup=self.setup,

@@ -47,11 +47,20 @@ class Versions:
         return f"{beside.index(message_id) + 1}/{len(beside)}" if len(beside) > 1 else ""
 
 
-def shown_branch(session: Session, turn: Turn | None) -> list[Message]:
-    """The messages to show: those that a reply in the making answers, else the chosen branch."""
-    if turn is None or turn.state.is_over:
-        return session.branch()
-    return session.path_to(turn.parent)
+def shown_branch(
+    session: Session, turn: Turn | None, elsewhere: ReplyElsewhere | None = None
+) -> list[Message]:
+    """The messages to show: those that a reply in the making, here or elsewhere, answers, else the chosen branch.
+
+    A reply elsewhere to a message of another branch changes nothing.
+    """
+    if turn is not None and not turn.state.is_over:
+        return session.path_to(turn.parent)
+    branch = session.branch()
+    if elsewhere is None or elsewhere.parent is None or elsewhere.message_id in session.tree:
+        return branch
+    ids = [message.id for message in branch]
+    return branch[: ids.index(elsewhere.parent) + 1] if elsewhere.parent in ids else branch
 
 
 def shown_entries(
@@ -67,7 +76,7 @@ def shown_entries(
     `turn` is the one whose reply ends the shown branch, if there is one.
     """
     versions = Versions(session.tree, running)
-    branch = shown_branch(session, turn)
+    branch = shown_branch(session, turn, elsewhere)
     entries = _entries(branch, versions, view, prices_of)
     if turn is not None and not turn.state.is_over:
         entry = entry_of_turn(turn, versions.place(turn.message_id))

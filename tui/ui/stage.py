@@ -193,7 +193,8 @@ class Stage:
 
     def _greet(self, session: Session, view: View) -> None:
         turn = self.turn(session.id)
-        if not view.notices and (turn is None or turn.state.is_over):
+        is_coming = self.reply_elsewhere(session.id) is not None
+        if not view.notices and not is_coming and (turn is None or turn.state.is_over):
             view.notices += greeting(session, self.keymap)
 
     def clear_notices(self, session_id: str) -> None:
@@ -298,7 +299,9 @@ class Stage:
         """The messages of the open chat that are on the screen."""
         if self.session is None:
             return []
-        return shown_branch(self.session, self.shown_turn(self.session.id))
+        session_id = self.session.id
+        elsewhere = self.reply_elsewhere(session_id)
+        return shown_branch(self.session, self.shown_turn(session_id), elsewhere)
 
     def reply_elsewhere(self, session_id: str) -> ReplyElsewhere | None:
         """The reply that another instance makes in a chat, if there is one."""

@@ -68,6 +68,7 @@ class Watching(Watcher):
         """Show a reply that another instance makes as it comes, in the chat that is open."""
         stage = self._stage
         stage.settle_mark(reply.session_id)
+        stage.clear_notices(reply.session_id)
         stage.tick()
         thought, said = self._seen.pop(reply.message_id, (0, 0))
         if not reply.is_over:
@@ -78,20 +79,22 @@ class Watching(Watcher):
         if reply.is_over:
             self._end(session, reply)
         else:
-            self._grow(reply, thought, said)
+            self._grow(session, reply, thought, said)
 
     def filed_elsewhere(self, session: Session, place: Place | None) -> None:
         """Say so if it is the open chat."""
         if session is self._stage.session:
             self._stage.warn(_FILED[place])
 
-    def _grow(self, reply: ReplyElsewhere, thought: int, said: int) -> None:
+    def _grow(self, session: Session, reply: ReplyElsewhere, thought: int, said: int) -> None:
         transcript = self._transcript
         if transcript.has(reply.message_id):
             transcript.append_thinking(reply.message_id, reply.thinking[thought:])
             transcript.append_text(reply.message_id, reply.text[said:])
-        elif comes_behind(reply, self._stage.shown_branch()):
+        elif comes_behind(reply, session.branch()):
             transcript.add(elsewhere_entry(reply))
+        elif comes_behind(reply, self._stage.shown_branch()):  # it is another version
+            self._stage.show_again()
 
     def _end(self, session: Session, reply: ReplyElsewhere) -> None:
         there = any(message.id == reply.message_id for message in session.messages)
