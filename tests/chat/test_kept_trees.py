@@ -67,6 +67,7 @@ class Hand:
             changes, session = self.conductor.changes, self.session
             acts += [
                 lambda: changes.edit(session, some.id, self.words()),
+                lambda: changes.set_role(session, some.id, self.chance.choice(list(Role))),
                 lambda: changes.remove(session, some.id),
                 lambda: changes.prune(session, some.id),
                 lambda: changes.keep_alone(session, some.id),
@@ -93,7 +94,9 @@ class Hand:
     def insert(self) -> None:
         there = [None, *(m.id for m in self.session.messages if m.is_there)]
         after = self.chance.choice(there)
-        self.conductor.changes.insert(self.session, after, Role.SYSTEM, self.words())
+        self.conductor.changes.insert(
+            self.session, after, self.chance.choice(list(Role)), self.words()
+        )
 
     def undo(self) -> None:
         if self.chance.random() < 0.7:

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tui.core import editing
 from tui.core.edits import Edit
 from tui.core.forking import forked
-from tui.core.message import ImageChunk, Message, TextChunk, ThinkingChunk
+from tui.core.message import ImageChunk, Message, TextChunk, ThinkingChunk, ToolCall
 from tui.core.session import Session
 from tui.core.tree import Tree, version_beside
 from tui.core.words import Role
@@ -127,6 +127,44 @@ def test_an_edited_message_keeps_what_it_said_before() -> None:
     former = editing.removed_messages(session)[0]
     assert (former.text, former.role, former.former_of) == ("text of s", Role.SYSTEM, "s")
     assert shown(session) == ["s", "q", "a", "Q", "A"]
+
+
+def test_a_reply_that_somebody_else_says_keeps_nothing_that_only_replies_have() -> None:
+    session = a_session()
+    reply = session.branch()[2]
+    reply.prefix, reply.ended = "text", "interrupted"
+    done(session, editing.revised(session, "a", reply.content, Role.USER))
+    message = session.branch()[2]
+    assert (message.role, message.prefix, message.ended) == (Role.USER, None, None)
+    assert editing.removed_messages(session)[0].ended == "interrupted"
+
+
+def a_call(session: Session) -> None:
+    calls = [ToolCall(id=name, name="f") for name in ("c1", "c2")]
+    session.add(Message(id="C", role=Role.ASSISTANT, tool_calls=calls))
+
+
+def test_a_result_that_is_put_in_answers_the_call_that_waits() -> None:
+    session = a_session()
+    a_call(session)
+    done(session, editing.inserted(session, "C", Message(id="t", role=Role.TOOL, content="x")))
+    done(session, editing.inserted(session, "C", Message(id="u", role=Role.TOOL, content="y")))
+    done(session, editing.inserted(session, "C", Message(id="v", role=Role.TOOL, content="z")))
+    assert [(m.id, m.tool_call_id) for m in session.branch()[-3:]] == [
+        ("v", None),
+        ("u", "c2"),
+        ("t", "c1"),
+    ]
+
+
+def test_what_a_tool_says_from_now_on_answers_the_call_that_waits() -> None:
+    session = a_session()
+    a_call(session)
+    session.add(Message(id="x", role=Role.USER, content="42"))
+    done(session, editing.revised(session, "x", "42", Role.TOOL))
+    assert session.branch()[-1].tool_call_id == "c1"
+    done(session, editing.revised(session, "q", "no call", Role.TOOL))
+    assert session.branch()[1].tool_call_id is None
 
 
 def test_a_prefix_that_was_edited_away_is_no_prefix() -> None:
@@ -282,6 +320,9 @@ class AnyEditing(RuleBasedStateMachine):
         name = str(next(self.count))
         return Message(id=name, role=role, content=name)
 
+    def said(self, message_id: str) -> Message:
+        return next(m for m in self.session.messages if m.id == message_id)
+
     def do(self, edit: Edit) -> None:
         before = state(self.session)
         edit.apply(self.session)
@@ -297,15 +338,22 @@ class AnyEditing(RuleBasedStateMachine):
     def take_out(self, data: st.DataObject, act: str) -> None:
         self.do(getattr(editing, act)(self.session, self.some(data)))
 
-    @rule(data=st.data())
-    def put_in(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), role=st.sampled_from(Role))
+    def put_in(self, data: st.DataObject, role: Role) -> None:
         there = [None, *(m.id for m in self.session.messages if m.is_there)]
-        self.do(editing.inserted(self.session, data.draw(st.sampled_from(there)), self.new()))
+        self.do(editing.inserted(self.session, data.draw(st.sampled_from(there)), self.new(role)))
 
     @precondition(lambda self: any(m.is_there for m in self.session.messages))
     @rule(data=st.data(), act=st.sampled_from(["revised", "branched"]))
     def put_otherwise(self, data: st.DataObject, act: str) -> None:
         self.do(getattr(editing, act)(self.session, self.some(data), f"new {next(self.count)}"))
+
+    @precondition(lambda self: any(m.is_there for m in self.session.messages))
+    @rule(data=st.data(), role=st.sampled_from(Role))
+    def have_said_by(self, data: st.DataObject, role: Role) -> None:
+        one = self.some(data)
+        self.do(editing.revised(self.session, one, self.said(one).content, role))
+        assert self.said(one).role is role
 
     @rule(data=st.data(), act=st.sampled_from(["excluded", "included", "restored"]))
     def mark(self, data: st.DataObject, act: str) -> None:

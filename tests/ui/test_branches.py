@@ -25,6 +25,11 @@ def branch(chat: Session) -> list[str]:
     return [message.text for message in chat.stage.session.branch()]
 
 
+def roles(chat: Session) -> list[str]:
+    assert chat.stage.session is not None
+    return [message.role.value for message in chat.stage.session.branch()]
+
+
 def sent(chat: Session) -> list[str]:
     return [message.text for message in chat.desk.backend.requests[-1].messages]
 
@@ -144,6 +149,22 @@ async def test_a_message_of_any_role_is_put_in(chat: Session) -> None:
     assert chat.stage.session is not None
     assert chat.stage.session.branch()[0].role is Role.SYSTEM
     assert branch(chat) == ["Be brief", "one", "answer to one"]
+
+
+async def test_somebody_else_says_a_message_and_undo_gives_it_back(chat: Session) -> None:
+    await asked(chat, "one", "two")
+    chat.burst("tab", "g", "s", *"syst", "enter")
+    await chat.sees("System")
+    assert roles(chat) == ["system", "assistant", "user", "assistant"]
+    await chat.press("u")
+    await chat.until(lambda: not chat.shows("System"))
+    chat.burst("escape", *"/role assistant", "enter")
+    await chat.until(lambda: roles(chat)[0] == "assistant")
+    chat.burst(*"/role king", "enter")
+    await chat.until(lambda: "no role 'king'" in str(chat.ctx.hints.render()))
+    chat.composer.text = ""
+    chat.burst(*"/role tool", "enter")
+    await chat.until(lambda: any("not sent" in n.message for n in chat.app._notifications))
 
 
 async def test_a_removed_message_is_put_back_from_a_list(chat: Session) -> None:

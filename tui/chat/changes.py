@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core import editing
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message, utc_now
+from tui.core.session import find_message
 from tui.core.text import scrub
 from tui.core.tree import Tree, branch_end, version_beside
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from tui.chat.turns import Turns
     from tui.chat.watcher import Watchers
     from tui.core.edits import Edit
-    from tui.core.message import Content
     from tui.core.parameters import Parameters
     from tui.core.session import Session
     from tui.core.words import Role
@@ -47,16 +47,22 @@ class Changes:
 
     # -- messages
 
-    def edit(self, session: Session, message_id: str, text: str, role: Role | None = None) -> Edit:
+    def edit(self, session: Session, message_id: str, text: str) -> Edit:
         """Change what a message says in its place; its images and the like stay."""
-        content = self._with_text(session, message_id, text)
-        return self.do(session, _known(editing.revised, session, message_id, content, role))
+        content = editing.with_text(self._message(session, message_id).content, scrub(text))
+        return self.do(session, _known(editing.revised, session, message_id, content))
+
+    def set_role(self, session: Session, message_id: str, role: Role) -> Message:
+        """Have somebody else say a message, and give it as it is then."""
+        content = self._message(session, message_id).content
+        self.do(session, _known(editing.revised, session, message_id, content, role))
+        return self._message(session, message_id)
 
     def insert(self, session: Session, after: str | None, role: Role, text: str) -> Message:
         """Put a new message behind another, or at the beginning, and give it."""
         message = Message(role=role, created=utc_now(), content=scrub(text))
-        self.do(session, _known(editing.inserted, session, after, message))
-        return message
+        edit = self.do(session, _known(editing.inserted, session, after, message))
+        return edit.added[0].message
 
     def remove(self, session: Session, message_id: str) -> Edit:
         """Take one message out; what follows stays."""
@@ -95,7 +101,7 @@ class Changes:
 
     def branch(self, session: Session, message_id: str, text: str) -> Edit:
         """Begin a branch with another version of a message; its images and the like stay."""
-        content = self._with_text(session, message_id, text)
+        content = editing.with_text(self._message(session, message_id).content, scrub(text))
         return self.do(session, _known(editing.branched, session, message_id, content))
 
     def do(self, session: Session, edit: Edit) -> Edit:
@@ -224,11 +230,11 @@ class Changes:
         self._saving.add(task)
         task.add_done_callback(self._saving.discard)
 
-    def _with_text(self, session: Session, message_id: str, text: str) -> Content:
-        message = next((m for m in session.messages if m.id == message_id), None)
+    def _message(self, session: Session, message_id: str) -> Message:
+        message = find_message(session.messages, message_id)
         if message is None:
             raise _unknown(message_id)
-        return editing.with_text(message.content, scrub(text))
+        return message
 
 
 def _known(make: Callable[..., Edit], session: Session, *given: Any) -> Edit:

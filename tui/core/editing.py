@@ -9,17 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tui.core.calls import waiting_call
 from tui.core.edits import Change, Edit, Place
 from tui.core.message import Message, TextChunk, new_id, utc_now
 from tui.core.session import find_message
 from tui.core.tree import Tree, branch_end
+from tui.core.words import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from tui.core.message import Content
     from tui.core.session import Session
-    from tui.core.words import Role
 
 
 def excluded(session: Session, message_ids: Collection[str]) -> Edit:
@@ -94,18 +95,21 @@ def restored(session: Session, message_ids: Collection[str]) -> Edit:
 def inserted(session: Session, after: str | None, message: Message) -> Edit:
     """Put a new message behind another, in front of all that follow it; behind None: at the beginning.
 
-    Raises `KeyError` if there is no such message.
+    A tool's result answers the call that waits for one there. Raises `KeyError` if there is no such message.
     """
     tree = Tree(session.messages)
     if after is not None and after not in tree:
         raise KeyError(after)
     children = set(tree.children(after))
     leaf = _leaf_id(session)
+    message = message.model_copy(update={"parent": after})
+    if message.role is Role.TOOL and message.tool_call_id is None:
+        message.tool_call_id = _waiting_behind(session, after)
     return Edit(
         "a message was put in",
         (leaf, message.id if leaf == after else leaf),
         tuple(_changed(m, parent=message.id) for m in session.messages if m.id in children),
-        (Place(message.model_copy(update={"parent": after}), after),),
+        (Place(message, after),),
     )
 
 
@@ -128,20 +132,46 @@ def summarised(session: Session, message_ids: Collection[str], summary: Message)
 def revised(session: Session, message_id: str, content: Content, role: Role | None = None) -> Edit:
     """Change what a message says, and perhaps who says it, in its place. Raises `KeyError`.
 
-    What it said before is kept as a removed message. A given prefix that it no longer begins with goes.
+    What it said before is kept as a removed message. A given prefix that it no longer begins with goes;
+    so does all that only a reply has, if it is none any more.
     """
     message = _found(session, message_id)
-    new = message.model_copy(update={"content": content})
-    prefix = message.prefix if message.prefix and new.text.startswith(message.prefix) else None
+    new = message.model_copy(update={"content": content, "role": role or message.role})
+    is_reply = new.role is Role.ASSISTANT
+    kept = is_reply and message.prefix and new.text.startswith(message.prefix)
     former = message.model_copy(
         update={"id": new_id(), "removed": utc_now(), "former_of": message_id}
     )
     change = _changed(
-        message, content=content, role=role or message.role, prefix=prefix, edited=utc_now()
+        message,
+        content=content,
+        role=new.role,
+        prefix=message.prefix if kept else None,
+        ended=message.ended if is_reply else None,
+        tool_call_id=_call_of(session, message, new.role),
+        edited=utc_now(),
     )
     leaf = _leaf_id(session)
     behind = _behind(session, message_id)
     return Edit("the message was edited", (leaf, leaf), (change,), (Place(former, behind),))
+
+
+def _call_of(session: Session, message: Message, role: Role) -> str | None:
+    """The call that a message answers if that role says it: as before, or the one that waits for a result."""
+    if role is not Role.TOOL or message.role is Role.TOOL:
+        return message.tool_call_id
+    path = session.path_to(message.id)
+    return _waiting_behind(session, path[-2].id if len(path) > 1 else None, message.id)
+
+
+def _waiting_behind(session: Session, after: str | None, besides: str = "") -> str | None:
+    """The call that a tool's result would answer behind a message, in the shown branch if that is in there."""
+    branch = session.branch()
+    if after is not None and all(message.id != after for message in branch):
+        branch = session.path_to(after)
+    path = [message for message in branch if message.id != besides]
+    at = next((at for at, message in enumerate(path, 1) if message.id == after), 0)
+    return waiting_call(path, at)
 
 
 def branched(session: Session, message_id: str, content: Content) -> Edit:

@@ -26,7 +26,8 @@ def heading_words(message: Message, tree: Tree, before: str | None) -> list[str]
     words = [NAMES[message.role]]
     if message.name:
         words.append(one_line(message.name))
-    if message.completion and message.completion.model:
+    is_reply = message.role is Role.ASSISTANT
+    if is_reply and message.completion and message.completion.model:
         words.append(one_line(message.completion.model))
     if message.created:
         words.append(f"{message.created:%Y-%m-%d %H:%M}")

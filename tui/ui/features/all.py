@@ -42,6 +42,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.providers import Providers
     from tui.ui.features.requests import Requests
     from tui.ui.features.ringing import Ringing
+    from tui.ui.features.roles import Roles
     from tui.ui.features.running import Running
     from tui.ui.features.searching import Searching
     from tui.ui.features.switching import Switching
@@ -68,6 +69,7 @@ def late() -> tuple[type[Feature], ...]:
         Providers,
         Prompts,
         Branches,
+        Roles,
         BranchTree,
         Comparing,
         Fullness,

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tui.core.session import Session
     from tui.ui.features.feature import Plain
 
-_NEXT_ROLE = {Role.USER: Role.ASSISTANT, Role.ASSISTANT: Role.USER, Role.TOOL: Role.ASSISTANT}
-
 
 class Branches(Feature):
     """What the user does to the messages of the open chat. All of it acts at once and can be taken back."""
@@ -31,8 +29,6 @@ class Branches(Feature):
         return {
             "transcript.edit": self.edit,
             "transcript.revise": self.revise,
-            "transcript.insert": self.insert,
-            "transcript.insert_before": self.insert_before,
             "transcript.remove": self.remove,
             "transcript.prune": self.prune,
             "transcript.undo": self.undo,
@@ -106,7 +102,7 @@ class Branches(Feature):
 
         is_mine = message.role is Role.USER
         title = "Ask otherwise" if is_mine else f"Another version ({NAMES[message.role]})"
-        await self._write(title, text, kept)
+        await self.write(title, text, kept)
 
     async def revise(self) -> None:
         """Change what the message says, in its place."""
@@ -116,44 +112,10 @@ class Branches(Feature):
             if new != message.text:
                 self.changes.edit(session, message.id, new)
 
-        await self._write(f"Edit in its place ({NAMES[message.role]})", message.text, kept)
+        await self.write(f"Edit in its place ({NAMES[message.role]})", message.text, kept)
 
-    async def insert(self) -> None:
-        """Put a message in behind the chosen one, or begin the chat with it."""
-        chosen = self.chosen_id()
-        message = self.message() if chosen is not None else None
-        await self._insert(message.id if message else None, message.role if message else None)
-
-    async def insert_before(self) -> None:
-        """Put a message in in front of the chosen one."""
-        branch = self.ctx.stage.shown_branch()
-        at = [message.id for message in branch].index(self.message().id)
-        before = branch[at - 1] if at else None
-        await self._insert(before.id if before else None, before.role if before else None)
-
-    async def _insert(self, behind: str | None, role_before: Role | None) -> None:
-        from tui.ui.widgets.picker import Picker, narrowed
-        from tui.ui.widgets.rowlist import Row
-
-        session, names = self.session, NAMES
-        usual = Role.SYSTEM if role_before is None else _NEXT_ROLE.get(role_before, Role.USER)
-
-        async def chosen(role: Role | None) -> None:
-            if role is None:
-                return
-
-            async def kept(text: str) -> None:
-                self.changes.insert(session, behind, role, text)
-
-            await self._write(f"A new message ({names[role]})", "", kept)
-
-        rows = [Row(role, name) for role, name in names.items()]
-        at = list(names).index(usual)
-        await self.ctx.push(
-            Picker("Who says it?", narrowed(rows), at=at, keymap=self.ctx.keymap), chosen
-        )
-
-    async def _write(self, title: str, text: str, kept: Callable[[str], Awaitable[None]]) -> None:
+    async def write(self, title: str, text: str, kept: Callable[[str], Awaitable[None]]) -> None:
+        """Have a text written for a message; what is kept of it goes on."""
         from tui.ui.widgets.editor import Editor
 
         async def answered(new: str | None) -> None:
@@ -173,13 +135,14 @@ class Branches(Feature):
 
     def remove(self) -> None:
         """Take the message out; what follows it stays."""
-        self._tell(self.changes.remove(self.session, self.message().id).words)
+        self.tell(self.changes.remove(self.session, self.message().id).words)
 
     def prune(self) -> None:
         """Take the message out, and all that follows it in all branches."""
-        self._tell(self.changes.prune(self.session, self.message().id).words)
+        self.tell(self.changes.prune(self.session, self.message().id).words)
 
-    def _tell(self, words: str) -> None:
+    def tell(self, words: str) -> None:
+        """Tell what was done, and that it can be taken back."""
         self.ctx.note(f"{words[:1].upper()}{words[1:]} · u takes it back")
 
     def undo(self) -> None:

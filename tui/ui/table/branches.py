@@ -7,6 +7,7 @@ from tui.ui.table.command import NO_KEY, Command
 COMMANDS = (
     Command("transcript.edit", "e", "Put a message of yours otherwise: a new branch, and a new reply"),
     Command("transcript.revise", "E", "Edit the message in its place, whoever said it"),
+    Command("transcript.role", "s", "Change who says the message", slash="role", argument="[system|user|assistant|tool]"),
     Command("transcript.insert", "a", "Put in a message behind this one"),
     Command("transcript.insert_before", "A", "Put in a message in front of this one"),
     Command("transcript.remove", "d", "Remove the message; what follows it stays"),
