@@ -5,6 +5,7 @@ import os
 import pytest
 
 from tests.store.sessions.test_ephemeral import talk
+from tui.core.forking import forked
 from tui.core.message import Message
 from tui.core.words import Place, Role
 from tui.store.filing.filing import TomlFiling
@@ -44,6 +45,13 @@ def passing(mixed):
     mixed.create(session)
     mixed.append(session.id, session.add(Message(role=Role.USER, content="Secret")), session.base)
     return session
+
+
+def test_what_goes_on_from_one_that_is_not_kept_is_not_kept(mixed, places, passing):
+    before = files(places)
+    mixed.create(forked(passing, passing.messages[0].id))
+    assert files(places) == before
+    assert len(mixed.passing_ids) == 2
 
 
 def test_both_are_listed_and_loaded_and_one_alone_has_a_file(mixed, store, passing):

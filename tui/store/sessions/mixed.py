@@ -39,7 +39,9 @@ class MixedSessions:
         return self._of(session_id).load(session_id)
 
     def create(self, session: Session) -> None:
-        """Take a new session in. Raises `Failure`."""
+        """Take a new session in; one that goes on from one that is not kept is not kept either. Raises `Failure`."""
+        if session.forked_from is not None and session.forked_from.session in self.passing_ids:
+            self.passing_ids.add(session.id)
         self._of(session.id).create(session)
 
     def append(self, session_id: str, message: Message, base: Base | None = None) -> None:
