@@ -244,11 +244,13 @@ async def test_a_chat_of_a_newer_version_is_not_changed(desk: Desk) -> None:
 
 async def test_a_fork_is_saved_and_goes_on_by_itself(desk: Desk) -> None:
     session = await talked(desk)
-    fork = await desk.conductor.fork(session, session.branch()[1].id)
+    fork = desk.conductor.fork(session, session.branch()[1].id)
+    assert desk.conductor.opened(fork.id) is fork
+    await desk.conductor.settled()
     assert desk.saved(fork) == ["one", "eins"]
     assert await desk.conductor.open(fork.id) is fork
     await desk.talk(fork, "other", "anders")
     assert texts(fork) == ["one", "eins", "other", "anders"]
     assert texts(session) == ["one", "eins", "two", "zwei"]
     with pytest.raises(Failure):
-        await desk.conductor.fork(session, "gone")
+        desk.conductor.fork(session, "gone")

@@ -180,12 +180,13 @@ async def test_a_removed_message_is_put_back_from_a_list(chat: Session) -> None:
 async def test_a_fork_goes_on_in_a_chat_of_its_own(chat: Session) -> None:
     await asked(chat, "one", "two")
     first = chat.stage.shown
-    await chat.press("tab", "g", "j", "f")
-    await chat.until(lambda: chat.stage.shown != first)
+    chat.burst("tab", "g", "j", "f", *"three", "enter", *"four")
+    await chat.until(lambda: len(chat.desk.backend.requests) == 3)
+    assert chat.stage.shown != first
     await chat.sees("answer to one")
     assert not chat.shows("answer to two")
-    await chat.until(lambda: isinstance(chat.app.focused, Composer))
-    await chat.say("three")
+    await chat.until(lambda: chat.composer.text == "four")
+    assert isinstance(chat.app.focused, Composer)
     assert sent(chat) == ["one", "answer to one", "three"]
     chat.desk.backend.end("answer to three")
     await chat.until(lambda: not chat.busy)

@@ -157,24 +157,24 @@ class Conductor:
         if self.following is not None:
             self.following.start()
 
-    async def fork(self, session: Session, message_id: str) -> Session:
-        """A new session that begins with the branch up to a message, saved and open. Raises `Failure`."""
+    def fork(self, session: Session, message_id: str) -> Session:
+        """A new session that begins with the branch up to a message, open at once. Raises `Failure`."""
         try:
             fork = forked(session, message_id)
         except KeyError:
             raise Failure(
                 FailureKind.CONFIG, "There is no such message to go on from in a new chat"
             ) from None
-        return await self._begin(self._shelf.put(fork))
+        self._saver.save_soon(self._shelf.put(fork))
+        self._listener.session_changed(fork)
+        return fork
 
     async def continue_anew(self, session: Session) -> Session:
         """A new session that goes on from a summary of this one, saved and open. Raises `Failure`."""
-        return await self._begin(await self.context.continue_anew(session, self._shelf.put))
-
-    async def _begin(self, session: Session) -> Session:
-        await self._saver.save(session)
-        self._listener.session_changed(session)
-        return session
+        anew = await self.context.continue_anew(session, self._shelf.put)
+        await self._saver.save(anew)
+        self._listener.session_changed(anew)
+        return anew
 
     async def put_away(self, session_id: str) -> None:
         """Stop what runs in a session, save it and let go of it, so that its file can be moved."""

@@ -82,6 +82,10 @@ class Saver:
         """
         return await self._shielded(session, self._write)
 
+    def save_soon(self, session: Session) -> None:
+        """The same, behind what goes on; `drain` waits for it."""
+        self._start(session, self._write)
+
     async def rewrite(self, session: Session) -> bool:
         """Write head and messages, whatever was done to them; else as `save`."""
         self._edited.add(session.id)
@@ -142,10 +146,13 @@ class Saver:
         self._retrying = None
 
     async def _shielded(self, session: Session, write: Write) -> bool:
+        return await asyncio.shield(self._start(session, write))
+
+    def _start(self, session: Session, write: Write) -> asyncio.Task[bool]:
         task = asyncio.create_task(self._locked(session, write), name=f"save {session.id}")
         self._writes.add(task)
         task.add_done_callback(self._writes.discard)
-        return await asyncio.shield(task)
+        return task
 
     async def _locked(self, session: Session, write: Write) -> bool:
         async with self._locks.setdefault(session.id, asyncio.Lock()):

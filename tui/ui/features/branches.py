@@ -245,14 +245,10 @@ class Branches(Feature):
 
     def fork(self) -> None:
         """Go on in a new chat that begins with all up to the message."""
-        self.ctx.work(self._fork(self.session, self.message()), group="fork")
-
-    async def _fork(self, session: Session, message: Message) -> None:
-        try:
-            fork = await self.ctx.need_desk().conductor.fork(session, message.id)
-        except Failure as failure:
-            self.ctx.complain(failure)
-            return
+        desk, session = self.ctx.need_desk(), self.session
+        fork = desk.conductor.fork(session, self.message().id)
+        if not desk.keeps(session.id):
+            desk.passing_ids.add(fork.id)
         self.ctx.features.one(Chats).wanted = fork.id
         self.ctx.stage.show(fork)
         self.ctx.focus(self.ctx.composer)
