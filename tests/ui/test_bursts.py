@@ -15,6 +15,9 @@ from tests.ui.session import Session
 from tui.core.search import Found
 from tui.ui.found import Target
 from tui.ui.screens.dialog import Dialog
+from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.link import LinkScreen
+from tui.ui.screens.links import LinksScreen
 from tui.ui.screens.recorder import Recorder
 from tui.ui.screens.search import Scope, SearchScreen
 from tui.ui.screens.switcher import Switcher
@@ -22,9 +25,11 @@ from tui.ui.widgets.ask import Ask, Confirm
 from tui.ui.widgets.editor import Editor
 from tui.ui.widgets.picker import Picker, narrowed
 from tui.ui.widgets.rowlist import Row
+from tui.ui.widgets.transcript.links import Link
 from tui.ui.widgets.transcript.widget import Transcript
 
 ROWS = narrowed([Row("one", "one"), Row("two", "two")])
+LINKS = [Link("a", "https://a.example"), Link("b", "https://b.example")]
 TARGETS = narrowed([Row(Target("a"), "one"), Row(Target("b"), "two")])
 
 
@@ -64,6 +69,10 @@ CASES: dict[str, Case] = {
     "switcher, slot": (lambda: Switcher(TARGETS, ("c",), None, {}), ["1"], Target("c")),
     "search, left": (lambda: SearchScreen(nothing, Scope(), keymap={}), [*"tw", "escape"], None),
     "a text to scroll": (Scrolled, ["down", "escape"], None),
+    "help": (lambda: HelpScreen("chat", {}), ["down", "escape"], None),
+    "link": (lambda: LinkScreen("https://example.org"), ["n"], False),
+    "links": (lambda: LinksScreen(LINKS), ["down", "enter"], "https://b.example"),
+    "links, by number": (lambda: LinksScreen(LINKS), ["2"], "https://b.example"),
     "recorder": (recorder, ["enter", "f9", "escape"], None),
 }
 

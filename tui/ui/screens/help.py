@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.ui.keys import key_table
+from tui.ui.screens.dialog import Dialog
 from tui.ui.table.command import PLACES
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SENTENCE_WIDTH = 30
 FOOT = "Esc closes this. /keys changes keys."
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """All keys; Esc closes it."""
 
     BINDINGS: ClassVar = [("escape,f1,q,enter", "dismiss", "Close")]
@@ -42,7 +42,7 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Arrow keys scroll."""
-        self.query_one(VerticalScroll).focus()
+        self.set_focus(self.query_one(VerticalScroll))
 
     def _text(self) -> Content:
         places = sorted(PLACES, key=lambda place: (place != self._where, list(PLACES).index(place)))

@@ -7,16 +7,16 @@ from urllib.parse import unquote, urlsplit
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.core.text import clean
+from tui.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class LinkScreen(ModalScreen[bool]):
+class LinkScreen(Dialog[bool]):
     """Asks whether a link is to be opened; the target has been checked before."""
 
     BINDINGS: ClassVar = [

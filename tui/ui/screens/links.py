@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.core.text import clean, one_line
+from tui.ui.screens.dialog import Dialog
+from tui.ui.widgets.passing import passed_on, ran_own
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.app import ComposeResult
 
     from tui.ui.widgets.transcript.links import Link
@@ -23,7 +25,7 @@ TEXT_LENGTH = 200
 """Characters of a link's text that are shown; its target is shown whole."""
 
 
-class LinksScreen(ModalScreen[str]):
+class LinksScreen(Dialog[str]):
     """Gives the target of the chosen link, as the message had it: it is neither checked nor opened here."""
 
     DEFAULT_CSS = """
@@ -33,8 +35,13 @@ class LinksScreen(ModalScreen[str]):
     """
     BINDINGS: ClassVar = [
         ("escape,q,o", "dismiss", "Close"),
-        ("j", "move(1)", "Next"),
-        ("k", "move(-1)", "Previous"),
+        ("j,down", "move('cursor_down')", "Next"),
+        ("k,up", "move('cursor_up')", "Previous"),
+        ("pagedown", "move('page_down')", "A page down"),
+        ("pageup", "move('page_up')", "A page up"),
+        ("g,home", "move('first')", "First"),
+        ("G,end", "move('last')", "Last"),
+        ("enter", "take", "Choose"),
         *((str(digit), f"choose({digit})", f"Link {digit}") for digit in range(1, 10)),
     ]
 
@@ -46,7 +53,7 @@ class LinksScreen(ModalScreen[str]):
         """The links, each with its number, its text and its target."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Links of this message", "bold"))
-            yield OptionList(
+            yield LinkList(
                 *(Option(_shown(number, link)) for number, link in enumerate(self._links, 1)),
                 classes="gap",
                 markup=False,
@@ -61,12 +68,17 @@ class LinksScreen(ModalScreen[str]):
 
     def on_mount(self) -> None:
         """Arrow keys go through the list."""
-        self.query_one(OptionList).focus()
+        self.set_focus(self.query_one(LinkList))
 
-    def action_move(self, step: int) -> None:
-        """Go to the next link, or to the one before."""
-        options = self.query_one(OptionList)
-        options.action_cursor_down() if step > 0 else options.action_cursor_up()
+    async def action_move(self, motion: str) -> None:
+        """Go to another link, by one of the list's own motions."""
+        await self.query_one(LinkList).run_action(motion)
+
+    def action_take(self) -> None:
+        """Choose the link that the cursor is on."""
+        at = self.query_one(LinkList).highlighted
+        if at is not None:
+            self.dismiss(self._links[at].url)
 
     def action_choose(self, number: int) -> None:
         """Choose a link by its number."""
@@ -74,8 +86,16 @@ class LinksScreen(ModalScreen[str]):
             self.dismiss(self._links[number - 1].url)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Choose the link that the cursor is on."""
+        """Choose the link that was clicked."""
         self.dismiss(self._links[event.option_index].url)
+
+
+class LinkList(OptionList, inherit_bindings=False):
+    """The list; its keys are those of the dialog, run in their turn."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if not await passed_on(self, event):
+            await ran_own(self.screen, event)
 
 
 def _shown(number: int, link: Link) -> Content:
