@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from textual import events
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
@@ -190,11 +191,30 @@ async def test_what_is_not_there_is_told(chat: Chat) -> None:
 async def test_keys_that_come_in_one_piece_with_the_slash_are_typed_into_the_field(
     chat: Chat,
 ) -> None:
-    from textual import events
-
     for key in ("slash", *"jump"):
         chat.app.post_message(events.Key(key, "/" if key == "slash" else key))
     await chat.until(lambda: chat.is_finding and chat.bar.field.value == "jump")
+
+
+async def test_all_of_a_search_may_come_in_one_piece(chat: Chat) -> None:
+    for key in (
+        "g",
+        "/",
+        *"needlx",
+        "backspace",
+        "e",
+        "down",
+        "enter",
+        "n",
+        "/",
+        "a",
+        "escape",
+        "k",
+    ):
+        name = {"/": "slash"}.get(key, key)
+        chat.app.post_message(events.Key(name, key if len(key) == 1 else None))
+    await chat.until(lambda: chat.transcript._chosen == "m10")
+    assert not chat.is_finding
 
 
 async def test_the_second_time_the_field_is_empty(chat: Chat) -> None:

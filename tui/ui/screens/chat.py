@@ -72,7 +72,7 @@ class ChatScreen(ReadingScreen):
     """What the features work with; there from the moment when the screen is mounted."""
 
     def __init__(self, launch: Launch, problems: Sequence[str] = ()) -> None:
-        super().__init__()
+        super().__init__(launch.keymap)
         self._launch = launch
         self.problems = problems
         """What was found wrong before the screen was there, in words."""

@@ -8,15 +8,15 @@ from textual import on
 
 from tui.ui.terminal.compositor import FrugalScreen
 from tui.ui.widgets.transcript.messages import (
-    FindRequested,
     HitReached,
     LinksRequested,
     NothingThere,
-    TypedAhead,
 )
 from tui.ui.widgets.transcript.widget import Transcript
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tui.ui.widgets.find import FindBar
     from tui.ui.widgets.transcript.finding import Tally
 
@@ -27,7 +27,11 @@ NOTE_S = 2.0
 class ReadingScreen(FrugalScreen[None]):
     """A screen with a transcript, below which the find field is put when it is first needed."""
 
-    _find_bar: FindBar | None = None
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        super().__init__()
+        self._find_keymap = keymap
+        self._find_bar: FindBar | None = None
+        self._looked_for = ""
 
     @property
     def _transcript(self) -> Transcript:
@@ -38,7 +42,7 @@ class ReadingScreen(FrugalScreen[None]):
         transcript, bar = self._transcript, self._find_bar
         if bar is not None and bar.display:
             bar.display = False
-            transcript.focus()
+            self.set_focus(transcript)
             transcript.cancel_find()
             return True
         transcript.unmark_hits()
@@ -53,37 +57,43 @@ class ReadingScreen(FrugalScreen[None]):
 
     # -- find
 
-    @on(FindRequested)
-    async def _find_requested(self) -> None:
+    async def action_begin_find(self) -> None:
+        """Open the field; when this returns it has the keys."""
         bar = self._find_bar
         if bar is None:
             from tui.ui.widgets.find import FindBar  # not on the way to the first frame
 
-            bar = self._find_bar = FindBar()
+            bar = self._find_bar = FindBar(self._find_keymap)
             await self.mount(bar, after=self._transcript)
+        self._looked_for = ""
         bar.begin()
 
-    @on(TypedAhead)
-    def _typed_ahead(self, event: TypedAhead) -> None:
+    def action_keep_find(self) -> None:
+        """Close the field and stay at the hit."""
+        bar = self._find_bar
+        if bar is not None:
+            self._look_for(bar.field.value)
+            bar.display = False
+        self._transcript.end_find()
+        self.set_focus(self._transcript)
+
+    def action_step_find(self, step: int) -> None:
+        """Go to another hit while the field is open."""
         if self._find_bar is not None:
-            self._find_bar.take(event.key)
+            self._look_for(self._find_bar.field.value)
+        transcript = self._transcript
+        self._tell(transcript.find_next() if step > 0 else transcript.find_previous())
 
     def on_find_bar_changed(self, event: FindBar.Changed) -> None:
-        """Look for what is typed."""
-        tally = self._transcript.find(event.text)
-        self._tell(tally if event.text.strip() else None)
+        """Look for what is typed, unless a key behind it had that done or closed the field."""
+        if self._find_bar is not None and self._find_bar.display:
+            self._look_for(event.text)
 
-    def on_find_bar_stepped(self, event: FindBar.Stepped) -> None:
-        """Go to another hit while the field is open."""
-        transcript = self._transcript
-        self._tell(transcript.find_next() if event.step > 0 else transcript.find_previous())
-
-    def on_find_bar_kept(self) -> None:
-        """Stay at the hit."""
-        if self._find_bar is not None:
-            self._find_bar.display = False
-        self._transcript.end_find()
-        self._transcript.focus()
+    def _look_for(self, text: str) -> None:
+        if text != self._looked_for:
+            self._looked_for = text
+            tally = self._transcript.find(text)
+            self._tell(tally if text.strip() else None)
 
     def _tell(self, tally: Tally | None) -> None:
         if self._find_bar is not None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from tui.ui.keys import bindings
+from tui.ui.keys import actions, bindings
+from tui.ui.widgets.passing import passed_on, ran_own
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -39,20 +42,14 @@ class FindBar(Horizontal):
             super().__init__()
             self.text = text
 
-    class Stepped(Message):
-        """The reader wants to go to the next hit (`step` 1) or to the one before (-1)."""
-
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
-
-    class Kept(Message):
-        """The reader stays at the hit."""
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        super().__init__()
+        self._keymap = keymap
 
     def compose(self) -> ComposeResult:
         """The sign, the field, the tally."""
         yield Static(Content("/"), id="find-sign")
-        yield FindField(compact=True, select_on_focus=False)
+        yield FindField(self._keymap)
         yield Static(id="find-tally")
 
     @property
@@ -66,11 +63,7 @@ class FindBar(Horizontal):
         with self.prevent(Input.Changed):
             self.field.value = ""
         self.tell(None)
-        self.field.focus()
-
-    def take(self, key: events.Key) -> None:
-        """Take a key that was pressed before the field was there."""
-        self.field.post_message(events.Key(key.key, key.character))  # that one was stopped
+        self.screen.set_focus(self.field)
 
     def tell(self, tally: Tally | None) -> None:
         """Show at which hit the reader is; None if nothing is looked for."""
@@ -80,30 +73,42 @@ class FindBar(Horizontal):
 
 
 class FindField(Input):
-    """The field; its keys are those of `find`."""
+    """The field. Its keys, and those that work everywhere, are run in the order in which they come."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("find")]
 
-    def on_mount(self) -> None:
-        """Nothing blinks."""
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        super().__init__(compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self._actions = actions(("find", "chat"), keymap)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if await passed_on(self, event):
+            return
+        action = self._actions.get(event.key)
+        if action is not None:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
+        else:
+            await ran_own(self, event)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell what is typed."""
         event.stop()
         self.post_message(FindBar.Changed(event.value))
 
-    def action_keep(self) -> None:
-        """Close the line and stay."""
-        self.post_message(FindBar.Kept())
+    async def action_keep(self) -> None:
+        """Have the screen close the line and stay."""
+        await self.run_action("screen.keep_find")
 
-    def action_next(self) -> None:
-        """Go to the next hit."""
-        self.post_message(FindBar.Stepped(1))
+    async def action_next(self) -> None:
+        """Have the screen go to the next hit."""
+        await self.run_action("screen.step_find(1)")
 
-    def action_previous(self) -> None:
-        """Go to the hit before."""
-        self.post_message(FindBar.Stepped(-1))
+    async def action_previous(self) -> None:
+        """Have the screen go to the hit before."""
+        await self.run_action("screen.step_find(-1)")
 
 
 def words_of(tally: Tally) -> str:

@@ -9,8 +9,6 @@ from textual.message import Message
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual import events
-
     from tui.ui.widgets.transcript.finding import Tally
     from tui.ui.widgets.transcript.links import Link
 
@@ -47,18 +45,6 @@ class LinksRequested(Message, namespace="transcript"):
     def __init__(self, links: Sequence[Link]) -> None:
         super().__init__()
         self.links = links
-
-
-class FindRequested(Message, namespace="transcript"):
-    """The user wants to type what is to be found."""
-
-
-class TypedAhead(Message, namespace="transcript"):
-    """A key was pressed between that wish and the field for it: it belongs there."""
-
-    def __init__(self, key: events.Key) -> None:
-        super().__init__()
-        self.key = key
 
 
 class HitReached(Message, namespace="transcript"):

@@ -10,13 +10,11 @@ from rich.cells import cell_len
 from tui.ui.widgets.transcript.finding import Hits, Query, Tally, locate
 from tui.ui.widgets.transcript.look import MARGIN
 from tui.ui.widgets.transcript.marking import Overlay
-from tui.ui.widgets.transcript.messages import FindRequested, HitReached, TypedAhead
+from tui.ui.widgets.transcript.messages import HitReached
 from tui.ui.widgets.transcript.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from textual import events
 
     from tui.ui.widgets.transcript.finding import Spot
     from tui.ui.widgets.transcript.laid import Laid
@@ -39,7 +37,6 @@ class Seeker(Reader):
         self._hit: tuple[str, int] | None = None  # the entry, and which of its hits
         self._found: tuple[Laid, Sequence[Spot]] | None = None  # where that stands, in what lines
         self._began: Place | None = None  # where the reader was before
-        self._hands_over = False  # keys belong to the field, which is on its way
         self._looked_at = 0  # lines of the entry when the hit was looked for in vain
 
     # -- what the screen tells it
@@ -120,12 +117,14 @@ class Seeker(Reader):
 
     # -- keys
 
-    def action_find(self) -> None:
-        """Ask for a field to type in what is to be found."""
+    async def action_find(self) -> None:
+        """Have the screen give the keys to a field in which is typed what is to be found.
+
+        It is there when this returns: keys that came in one piece with this one find it.
+        """
         if self._look is not None:
             self._began = self._view.place(self._chosen)
-            self._hands_over = True
-            self.post_message(FindRequested())
+            await self.run_action("screen.begin_find")
 
     def action_find_next(self) -> None:
         """Go to the next hit, and tell."""
@@ -136,17 +135,6 @@ class Seeker(Reader):
         """Go to the hit before, and tell."""
         if self._query is not None:
             self.post_message(HitReached(self._step(-1)))
-
-    async def _on_key(self, event: events.Key) -> None:
-        """Hand keys over that were typed before the field was there: on a slow line they come in one piece."""
-        if self._hands_over:
-            event.stop()
-            event.prevent_default()
-            self.post_message(TypedAhead(event))
-
-    def key_goes_elsewhere(self) -> None:
-        """The field has the focus, or will not come."""
-        self._hands_over = False
 
     # -- going there
 

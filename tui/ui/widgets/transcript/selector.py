@@ -88,7 +88,7 @@ class Selector(Seeker):
         Left to Textual, an action is run after later keys have been handed out: of `/word` that
         comes in one piece the word would not go into the field, and of `vj` the `j` would not select.
         """
-        if self._hands_over or await passed_on(self, event):
+        if await passed_on(self, event):
             return
         own = _action(self._own_keys, event)
         action = _action(self._motion_keys, event) if self.is_selecting else own

@@ -237,7 +237,6 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
         """Take the focus without the repaint that Textual would make of it."""
         event.prevent_default()
         self.has_focus = True
-        self.key_goes_elsewhere()
         if self._chosen is None and (index := self._current()) is not None:
             self._choose(index)
         else:
@@ -247,7 +246,6 @@ class Transcript(Selector, can_focus=True, inherit_bindings=False):
         """Lose the focus likewise."""
         event.prevent_default()
         self.has_focus = False
-        self.key_goes_elsewhere()
         self._present()
 
 
