@@ -33,7 +33,7 @@ class Header:
     title: str
     created: datetime
     changed: float
-    """When its file was last written, in seconds since the epoch."""
+    """When something was said in it last, in seconds since the epoch; if that is not known, when its file was written."""
     problem: Problem | None = None
     pinned: bool = False
     tags: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Sessions: the pinned ones first, then by their last change, the newest first."""
+    """Sessions: the pinned ones first, then by what was said last, the newest first."""
 
     headers: list[Header] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.store.search.test_search import go_on
 from tui.core.listing import Listing
+from tui.core.message import Message
 from tui.core.session import Session
-from tui.core.words import Place
+from tui.core.words import Place, Role
+from tui.store.filing.filing import TomlFiling
 from tui.store.search.index_heads import recall
 from tui.store.search.search import SessionSearch
 from tui.store.sessions import heads
@@ -47,6 +50,23 @@ def test_no_file_is_opened_for_the_second_list(three, opened):
     assert three.listing() == first
     assert three.recall(9) == first
     assert opened == []
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_filing_makes_no_chat_younger(store, places, is_known):
+    for number in range(9):
+        session = Session(id=f"s{number}", title=f"{number}")
+        moment = datetime(2020, 1, 1 + number, tzinfo=UTC)
+        session.add(Message(role=Role.USER, content="x", created=moment))
+        store.create(session)
+    if is_known:
+        store.listing()
+    filing = TomlFiling(places)
+    for session_id in ("s0", "s1", "s2"):
+        filing.rename(session_id, "other")
+    assert ids(store.listing(2)) == ["s8", "s7"]
+    assert ids(store.recall(2)) == ["s8", "s7"]
+    assert ids(store.listing())[-1] == "s0"
 
 
 def test_pinned_sessions_come_first_however_old(three):

@@ -145,3 +145,41 @@ def test_a_listing_loads_no_models(store, places, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
     assert done.stdout == "set()\n", done.stderr
+
+
+def message(created: str, more: str = "") -> str:
+    return f'\n[[message]]\nid = "m"\nrole = "user"\n{created}content = """\nx\n{more}"""\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("", None),
+        (message("created = 2026-11-23T11:00:00Z\n"), "2026-11-23T11:00:00+00:00"),
+        (
+            message("created = 2026-11-23T11:00:00Z\n")
+            + message("created = 2026-11-23T12:00:00.5+01:00\n"),
+            "2026-11-23T11:00:00.5+00:00",
+        ),
+        (
+            message("created = 2026-11-23T11:00:00Z\n", "long words\n" * 30_000),
+            "2026-11-23T11:00:00+00:00",
+        ),
+        (message("", "created = 1999-01-01T00:00:00Z\n"), None),
+        (message("created = 2026-99-23T11:00:00Z\n"), None),
+        (
+            message("created = 2026-11-23T11:00:00Z\n", "seconds = 5\n")
+            + "\n[message.completion]\nmodel = 'm'\nseconds = 30.5\n",
+            "2026-11-23T11:00:30.5+00:00",
+        ),
+    ],
+)
+@pytest.mark.parametrize("new_lines", ["\n", "\r\n"])
+def test_a_chat_is_as_old_as_what_was_said_last(tmp_path, body, said, new_lines):
+    path = tmp_path / "s.toml"
+    path.write_bytes((HEAD + body).replace("\n", new_lines).encode())
+    now = datetime(2027, 1, 1, tzinfo=UTC).timestamp()
+    expected = now if said is None else datetime.fromisoformat(said).timestamp()
+    if new_lines == "\n" or "completion" not in body:
+        assert read_header(path, now).changed == expected
+    assert read_header(path, 7.0).changed == 7.0  # a message of the future makes no chat younger

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.core.text import scrub
-from tui.store.sessions.heads import MARK
+from tui.store.sessions.tail import MARK
 from tui.store.toml.text import JSON_KEY, decode, encode, lines_text, member_text, table_text
 
 NASTY = [

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.failure import Failure
 from tui.core.usage import Used
 from tui.core.words import Place
-from tui.store.sessions.heads import MARK
+from tui.store.sessions.tail import MARK
 from tui.store.sessions.whereabouts import SUFFIX, folder_of
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from tui.core.words import Place
 from tui.store.filing.filing import TomlFiling
 from tui.store.importing.bise import SOURCE as BISE
 from tui.store.sessions.head_change import head_of
-from tui.store.sessions.heads import MARK
 from tui.store.sessions.locking import locked
+from tui.store.sessions.tail import MARK
 from tui.store.sessions.whereabouts import SUFFIX, folder_of, place_of
 
 if TYPE_CHECKING:

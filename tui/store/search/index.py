@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tui.store.places import Places
 
-FORM = 1
+FORM = 2
 """Goes up with every change of the tables, or of what is put into them."""
 WAIT_S = 5.0
 """How long another process may write before we do without the index, in seconds."""
@@ -47,11 +47,12 @@ CREATE TABLE session (
     sure INTEGER NOT NULL,
     title TEXT NOT NULL,
     created TEXT NOT NULL,
+    changed REAL NOT NULL,
     pinned INTEGER NOT NULL,
     tags TEXT NOT NULL,
     UNIQUE (place, id)
 );
-CREATE INDEX session_newest ON session (place, mtime_ns);
+CREATE INDEX session_newest ON session (place, changed);
 CREATE INDEX session_pinned ON session (place) WHERE pinned;
 """
 _TEXT_TABLES = """

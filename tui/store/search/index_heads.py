@@ -27,14 +27,14 @@ SETTLED_NS = 2_000_000_000
 """A file that was changed so shortly before it was read may be changed again without a sign of it."""
 _WAIT_S = 0.1
 _AT_ONCE = 400
-_COLUMNS = "id, mtime_ns, size, inode, title, created, pinned, tags"
+_COLUMNS = "id, mtime_ns, size, inode, title, created, changed, pinned, tags"
 _KEEP = """
-INSERT INTO session (place, id, mtime_ns, size, inode, sure, title, created, pinned, tags)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO session (place, id, mtime_ns, size, inode, sure, title, created, changed, pinned, tags)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (place, id) DO UPDATE SET
     mtime_ns = excluded.mtime_ns, size = excluded.size, inode = excluded.inode,
-    sure = excluded.sure, title = excluded.title, created = excluded.created, pinned = excluded.pinned,
-    tags = excluded.tags
+    sure = excluded.sure, title = excluded.title, created = excluded.created,
+    changed = excluded.changed, pinned = excluded.pinned, tags = excluded.tags
 """
 
 
@@ -46,14 +46,13 @@ def listing(places: Places, limit: int | None = None, place: Place = Place.OPEN)
     folder = folder_of(places, place)
     found, problems = scan(folder)
     heads_in = Heads(folder, place, found)
-    wanted = _newest_first(found)[:limit]
-    if not wanted:
+    if not found:
         return Listing([], problems)
     try:
-        headers = IndexFile(places).run(lambda index: heads_in.of(index, wanted), _WAIT_S)
+        headers = IndexFile(places).run(lambda index: heads_in.newest(index, limit), _WAIT_S)
     except NoIndex:
-        headers = heads_in.read(wanted)
-    return Listing(_pinned_first(headers), problems)
+        headers = heads_in.newest(None, limit)
+    return Listing(headers, problems)
 
 
 def recall(places: Places, limit: int, place: Place = Place.OPEN) -> Listing:
@@ -69,11 +68,11 @@ def recall(places: Places, limit: int, place: Place = Place.OPEN) -> Listing:
         )
     except NoIndex:
         headers = []
-    return Listing(_pinned_first(headers)) if headers else listing(places, limit, place)
+    return Listing(headers) if headers else listing(places, limit, place)
 
 
 def _recalled(index: sqlite3.Connection, folder: Path, place: Place, limit: int) -> list[Header]:
-    query = "SELECT id FROM session WHERE place = ? ORDER BY mtime_ns DESC LIMIT ?"
+    query = "SELECT id FROM session WHERE place = ? ORDER BY changed DESC LIMIT ?"
     wanted = [session_id for (session_id,) in index.execute(query, (place, limit))]
     query = "SELECT id FROM session WHERE place = ? AND pinned"
     wanted += [session_id for (session_id,) in index.execute(query, (place,))]
@@ -81,17 +80,7 @@ def _recalled(index: sqlite3.Connection, folder: Path, place: Place, limit: int)
     for session_id in wanted:
         with suppress(OSError):
             found[session_id] = State.of((folder / f"{session_id}{SUFFIX}").stat())
-    return Heads(folder, place, found).of(index, _newest_first(found))
-
-
-def _newest_first(found: dict[str, State]) -> list[str]:
-    names = sorted(found, reverse=True)
-    names.sort(key=lambda session_id: found[session_id].mtime_ns, reverse=True)
-    return names
-
-
-def _pinned_first(headers: list[Header]) -> list[Header]:
-    return sorted(headers, key=lambda header: not header.pinned)
+    return Heads(folder, place, found).newest(index, None)
 
 
 class Known(NamedTuple):
@@ -122,8 +111,29 @@ class Heads:
         self._place = place
         self._found = found
 
-    def of(self, index: sqlite3.Connection, wanted: list[str]) -> list[Header]:
-        """The headers of those that are wanted, in their order, and of all that are pinned."""
+    def newest(self, index: sqlite3.Connection | None, limit: int | None) -> list[Header]:
+        """The headers of the pinned ones and of `limit` others (all if None), the newest first.
+
+        No file is younger than what was said in it last, so that those which were written to long ago
+        need not be looked at.
+        """
+        names = sorted(self._found, key=lambda name: self._found[name].mtime_ns, reverse=True)
+        many = len(names) if limit is None else min(limit, len(names))
+        while True:
+            headers = _newest_first(self._of(index, names[:many]))
+            pinned = [header for header in headers if header.pinned]
+            others = [header for header in headers if not header.pinned][:limit]
+            if many == len(names):
+                return [*pinned, *others]
+            next_at = self._found[names[many]].mtime_ns / 1e9
+            if len(others) == limit and (not others or next_at < others[-1].changed):
+                return [*pinned, *others]
+            many = min(2 * many + 1, len(names))
+
+    def _of(self, index: sqlite3.Connection | None, wanted: list[str]) -> list[Header]:
+        """The headers of those that are wanted, and of all that are known to be pinned."""
+        if index is None:
+            return self.read(wanted)
         wanted = list(dict.fromkeys([*wanted, *self._pinned(index)]))
         headers = self._known(index, wanted)
         missing = [session_id for session_id in wanted if session_id not in headers]
@@ -156,13 +166,13 @@ class Heads:
             query += " AND id IN (SELECT value FROM json_each(?2))"
             rows = index.execute(query, (self._place, json.dumps(wanted)))
         known = {}
-        for session_id, mtime_ns, size, inode, title, created, pinned, tags in rows:
+        for session_id, mtime_ns, size, inode, title, created, changed, pinned, tags in rows:
             if self._found.get(session_id) == (mtime_ns, size, inode):
                 known[session_id] = Header(
                     session_id,
                     title,
                     datetime.fromisoformat(created),
-                    mtime_ns / 1e9,
+                    changed,
                     pinned=bool(pinned),
                     tags=tuple(json.loads(tags)) if tags != "[]" else (),
                     place=self._place,
@@ -182,6 +192,7 @@ class Heads:
             state.mtime_ns < before and header.problem is None,
             header.title,
             header.created.isoformat(),
+            header.changed,
             header.pinned,
             json.dumps(header.tags),
         )
@@ -196,6 +207,12 @@ class Heads:
         except OSError as error:
             header = heads.unreadable(path, changed, error)
         return replace(header, place=self._place) if self._place else header
+
+
+def _newest_first(headers: list[Header]) -> list[Header]:
+    """By what was said last; of what is of one moment, what began last comes first."""
+    headers = sorted(headers, key=lambda header: header.id, reverse=True)
+    return sorted(headers, key=lambda header: header.changed, reverse=True)
 
 
 def _can_be_kept(session_id: str) -> bool:

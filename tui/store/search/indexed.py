@@ -50,8 +50,8 @@ ORDER BY m.key DESC LIMIT max(:limit, {ranked})
 _HITS = """
 SELECT s.id, s.title, s.place, m.id, m.role, best.moment, m.body
 FROM (
-    SELECT found.key, found.score, coalesce(m.at, s.mtime_ns / 1e9) AS moment, row_number() OVER (
-        PARTITION BY m.session ORDER BY found.score, coalesce(m.at, s.mtime_ns / 1e9) DESC
+    SELECT found.key, found.score, coalesce(m.at, s.changed) AS moment, row_number() OVER (
+        PARTITION BY m.session ORDER BY found.score, coalesce(m.at, s.changed) DESC
     ) AS nth
     FROM ({matches}) AS found
     JOIN message AS m ON m.key = found.key
@@ -68,8 +68,8 @@ _FILTERS = {
     "provider": "instr(lower(CASE m.provider WHEN '' THEN t.provider ELSE m.provider END), lower(:provider))",
     "tag": "s.key IN (SELECT value FROM json_each(:tag))",
     "session": "substr(s.id, 1, length(:session)) = :session",
-    "after": "coalesce(m.at, s.mtime_ns / 1e9) >= :after",
-    "before": "coalesce(m.at, s.mtime_ns / 1e9) < :before",
+    "after": "coalesce(m.at, s.changed) >= :after",
+    "before": "coalesce(m.at, s.changed) < :before",
 }
 """What each member of a query asks of a message."""
 

@@ -16,8 +16,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tui.core.failure import Failure
-from tui.store.sessions.heads import MARK, body_start
+from tui.store.sessions.heads import body_start
 from tui.store.sessions.scanning import State
+from tui.store.sessions.tail import MARK
 
 if TYPE_CHECKING:
     from io import FileIO

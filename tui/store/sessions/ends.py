@@ -1,4 +1,4 @@
-"""The end of a session file: seeing that it is whole, and mending it if not."""
+"""Getting the end of a session file ready for a message more: seeing that it is whole, mending it if not."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
 from tui.store import atomic
-from tui.store.sessions.heads import MARK
 from tui.store.sessions.salvage import is_stub, is_torn, parses
+from tui.store.sessions.tail import MARK, read_tail
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_STEP = 1 << 13
 _ID = re.compile(rb'(?m)^id = "([0-9a-zA-Z_-]+)"$')
 
 
@@ -51,22 +50,6 @@ def take_back(path: Path, message_id: str) -> bool:
         start = file.seek(0, os.SEEK_END) - len(tail)
         file.truncate(start)
     return MARK.match(read_tail(path)) is not None
-
-
-def read_tail(path: Path) -> bytes:
-    """The file from the line on that begins its last message; all of it if it has none."""
-    with path.open("rb", buffering=0) as file:
-        at, step, tail = file.seek(0, os.SEEK_END), _STEP, b""
-        while at:
-            step, end = 2 * step, at
-            at = max(0, end - step)
-            file.seek(at)
-            tail = file.read(end - at) + tail
-            line = tail.find(b"\n") if at else 0  # the first line may be cut
-            found = [match.start() for match in MARK.finditer(tail, max(0, line))]
-            if line >= 0 and found:
-                return tail[found[-1] :]
-        return tail
 
 
 def _check_form(path: Path, head: bytes) -> None:

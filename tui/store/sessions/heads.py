@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.listing import Header, Problem
 from tui.store.disk import cause_of
+from tui.store.sessions.tail import MARK, last_said
 
 if TYPE_CHECKING:
     import os
     from pathlib import Path
-
-MARK = re.compile(rb"(?m)^[ \t]*\[\[[ \t]*message[ \t]*\]\]")
-"""The line that begins a message. In what we write, no other line looks like this."""
 
 _GLANCE = 1024
 _FIRST_READ = 4096
@@ -33,10 +31,14 @@ _ERROR_LINE = re.compile(r"at line (\d+)")
 def read_header(path: Path, changed: float) -> Header:
     """The header of a session file; what is wrong with it stands in `problem`.
 
-    Raises `OSError` if the file can't be read.
+    `changed` is the file's time. Filing moves that too, so if the last message tells its own, which
+    is earlier, that counts. Raises `OSError` if the file can't be read.
     """
     with path.open("rb", buffering=0) as file:
         data = file.read(_FIRST_READ) or b""
+        said = last_said(file, data)
+        changed = changed if said is None else min(changed, said)
+        file.seek(len(data))
         quick = _quick(path.stem, data, changed)
         if quick:
             return quick

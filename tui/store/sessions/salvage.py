@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tui.core.words import Ended
-from tui.store.sessions.heads import MARK, error_line, error_words
+from tui.store.sessions.heads import error_line, error_words
+from tui.store.sessions.tail import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,9 +18,10 @@ from tui.core.failure import Failure
 from tui.core.words import Place
 from tui.store import atomic
 from tui.store.disk import disk_failure
-from tui.store.sessions import heads, whereabouts
+from tui.store.sessions import whereabouts
 from tui.store.sessions.in_common import all_in_common, head_written, moved_on, stamp_of
 from tui.store.sessions.locking import locked
+from tui.store.sessions.tail import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,7 @@ class TomlSessions:
                 if again != data:
                     session, data = read_session(path, again, state.st_mtime), again
         known = _Known(has_messages=bool(session.messages))
-        usual = known.has_messages == bool(heads.MARK.search(data)) and data.endswith(b"\n")
+        usual = known.has_messages == bool(MARK.search(data)) and data.endswith(b"\n")
         if usual and not session.problems and state.st_size == len(data):
             known.end = stamp_of(state)
         self._known[session_id] = known
