@@ -15,7 +15,7 @@ from tui.core.failure import Failure
 from tui.core.ports import Watch
 from tui.core.provider import LOCAL, Provider
 from tui.core.settings import Settings
-from tui.core.words import Kind
+from tui.core.words import Kind, News
 from tui.store.config.settings import SettingsFile
 from tui.store.config.themes import load_themes
 from tui.store.places import Places
@@ -24,6 +24,7 @@ from tui.ui.desk import Desk, Launch
 from tui.ui.keys import read_keymap
 from tui.ui.look import textual_theme
 from tui.ui.services import Bench, Drawer, House
+from tui.ui.unseen import Unseen
 
 
 class FakeSetup:
@@ -74,6 +75,22 @@ def _built_in_themes() -> list[Theme]:
     ]
 
 
+class FakeNews:
+    """What came in chats since somebody looked at them, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, News] = {}
+
+    def load(self) -> dict[str, News]:
+        return dict(self.kept)
+
+    def keep(self, changes: Mapping[str, News | None]) -> None:
+        for chat_id, news in changes.items():
+            self.kept.pop(chat_id, None)
+            if news is not None:
+                self.kept[chat_id] = news
+
+
 class FakeDesk:
     """Makes an app and holds what it works with."""
 
@@ -88,6 +105,7 @@ class FakeDesk:
         self.open_session: str | None = None
         self.remembered: list[tuple[tuple[str, ...], object]] = []
         self.memory = FakeMemory()
+        self.news = FakeNews()
         self.drawer, self.bench, self.house = Drawer(), Bench(), House()
         self.watch: Watch | None = None
         """What sees other instances."""
@@ -115,6 +133,7 @@ class FakeDesk:
             provider=self.provider,
             open_session=self.open_session,
             problems=self.problems,
+            unseen=Unseen(self.news, self.news.load()),
             remember=self._remember,
             drawer=self.drawer,
             bench=self.bench,

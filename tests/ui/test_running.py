@@ -6,7 +6,8 @@ import pytest
 
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
-from tui.core.words import Ring
+from tui.core.failure import Failure, FailureKind
+from tui.core.words import News, Ring
 from tui.ui.screens.leave import LeaveScreen
 from tui.ui.widgets.picker import Picker
 from tui.ui.widgets.rowlist import RowList
@@ -132,3 +133,34 @@ async def test_how_it_rings_is_chosen_and_remembered(chat: Session) -> None:
     await chat.press(*"/ring gong", "enter")
     await chat.until(lambda: chat.ctx.hints.is_error)
     assert chat.desk.settings.ring is Ring.OSC9
+
+
+async def test_what_came_unseen_is_marked_until_it_is_looked_at_in_the_next_run_too(
+    make: Maker,
+) -> None:
+    desk = FakeDesk()
+    chat = await make(desk)
+    await streaming(chat, "came", "failed", "cut")
+    await chat.until(lambda: len(desk.backend.requests) == 3)
+    desk.backend.end("hello", number=0)
+    desk.backend.feed(Failure(FailureKind.CONNECT, "The line is down"), number=1)
+    desk.backend.say("half", number=2)
+    await chat.sees("half")
+    chat.burst("ctrl+q", "y")
+    async with asyncio.timeout(60):
+        while len(desk.news.kept) < 3:
+            await asyncio.sleep(0.01)
+    titles = {desk.store.titles[chat_id]: news for chat_id, news in desk.news.kept.items()}
+    assert titles == {"came": News.CAME, "failed": News.FAILED, "cut": News.CUT}
+
+    again = await make(desk)
+    await again.until(lambda: len(again.stage.chats) == 3)
+    marks = {one.title: one.mark.value for one in again.stage.chats.chats}
+    assert marks == {"came": "○", "failed": "!", "cut": "¦"}
+    seen = set()
+    for _ in marks:
+        await again.press("alt+u")
+        await again.until(lambda: again.stage.session and again.stage.session.id not in seen)
+        seen.add(again.stage.shown)
+    await again.until(lambda: not desk.news.kept)
+    assert {one.mark.value for one in again.stage.chats.chats} == {" "}

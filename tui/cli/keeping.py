@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.cli.parts import Parts
-    from tui.core.ports import Drafts, Journal, SessionStore
+    from tui.core.ports import Drafts, Journal, NewsKeeper, SessionStore
     from tui.ui.services import Drawer
 
 
@@ -22,6 +22,8 @@ class Keeping:
     journal: Journal | None = None
     """None if replies in the making are not to be found after a crash."""
     drafts: Drafts | None = None
+    news: NewsKeeper | None = None
+    """None if nothing is known of it after the program's end."""
     is_kept: bool = True
     """Whether anything of it outlives the program."""
     passing_ids: set[str] = field(default_factory=set)
@@ -36,6 +38,7 @@ def in_files(parts: Parts) -> Keeping:
     from tui.store.sessions.toml_sessions import TomlSessions
     from tui.store.state.drafts import FileDrafts
     from tui.store.state.journal import FileJournal
+    from tui.store.state.news import FileNews
 
     ids: set[str] = set()
     now = time.time()
@@ -48,6 +51,7 @@ def in_files(parts: Parts) -> Keeping:
         drawer=drawer,
         journal=FileJournal(parts.places, ids),
         drafts=FileDrafts(parts.places, skips=ids),
+        news=FileNews(parts.places, skips=ids),
         passing_ids=ids,
     )
 

@@ -113,6 +113,7 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
     from tui.cli.keeping import in_files, in_memory
     from tui.cli.parts import Parts
     from tui.ui.desk import Desk
+    from tui.ui.unseen import Unseen
 
     parts = Parts.of(wanted, places)
     keeping = in_memory() if wanted.ephemeral else in_files(parts)
@@ -130,6 +131,7 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
         open_session=_chat_to_open(wanted, parts),
         problems=parts.problems,
         remember=parts.settings_file.set if keeping.is_kept else lambda _path, _value: None,
+        unseen=Unseen(keeping.news, keeping.news.load() if keeping.news is not None else {}),
         is_kept=keeping.is_kept,
         passing_ids=keeping.passing_ids,
         drawer=keeping.drawer,

@@ -46,6 +46,15 @@ class Ring(StrEnum):
     NONE = "none"
 
 
+class News(StrEnum):
+    """What has come in a chat that nobody has looked at since."""
+
+    CAME = "unread"
+    FAILED = "failed"
+    CUT = "interrupted"
+    """A reply was cut off by the end of a program."""
+
+
 class TurnState(StrEnum):
     """Where one reply in the making stands."""
 

@@ -104,6 +104,11 @@ class Places:
         return self.state / "waiting"
 
     @property
+    def unread(self) -> Path:
+        """Which chats nobody has looked at since something came in them."""
+        return self.state / "unread"
+
+    @property
     def locks(self) -> Path:
         """Lock files; they hold nothing and may be deleted while no bise runs."""
         return self.state / "locks"

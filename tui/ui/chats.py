@@ -141,11 +141,11 @@ class ChatList:
         at = self.chats.index(chat) + step
         return self.chats[at] if 0 <= at < len(self.chats) else None
 
-    def next_with(self, mark: Mark, behind: str) -> Chat | None:
-        """The next chat with a mark below that one, going on from the top; None if there is no other."""
+    def next_that(self, fits: Callable[[Chat], bool], behind: str) -> Chat | None:
+        """The next chat that fits below that one, going on from the top; None if there is no other."""
         at = next((i for i, chat in enumerate(self.chats) if chat.id == behind), -1)
         around = [*self.chats[at + 1 :], *self.chats[: max(0, at)]]
-        return next((chat for chat in around if chat.mark is mark), None)
+        return next((chat for chat in around if fits(chat)), None)
 
     def _settle(self) -> None:
         self.chats = sorted(self._by_id.values(), key=lambda chat: chat.id, reverse=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.ui.keymap import Keymap
 from tui.ui.services import Bench, Drawer, House
+from tui.ui.unseen import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,6 +45,8 @@ class Desk:
     """Keeps on disk what is typed; None if that is not wanted."""
     drafts: list[Draft] = field(default_factory=list)
     """What was typed and not sent before the start, the newest last."""
+    unseen: Unseen = field(default_factory=Unseen)
+    """What came in chats since somebody looked at them, before the start too."""
     is_kept: bool = True
     """Whether chats outlive the program; if not, the status line says so."""
     passing_ids: set[str] = field(default_factory=set)
@@ -69,6 +72,7 @@ class Desk:
         indexing = self.drawer.indexing
         index = indexing.close() if indexing is not None else asyncio.sleep(0)
         await asyncio.gather(self.conductor.close(), drafts, prompts, index)
+        await self.unseen.flush()  # behind the replies that have just been broken off
 
 
 class OpenDesk(Protocol):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.core.words import TurnState
+from tui.core.words import Ended, News, TurnState
 from tui.ui.chats import Mark
+from tui.ui.unseen import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from tui.ui.chats import ChatList
     from tui.ui.view import Views
     from tui.ui.widgets.sidebar import Sidebar
+
+
+_OF_NEWS = {News.CAME: Mark.UNREAD, News.FAILED: Mark.FAILED, News.CUT: Mark.INTERRUPTED}
 
 
 class Marks:
@@ -33,33 +37,50 @@ class Marks:
         self._sidebar = sidebar
         self._turn_of = turn_of
         self._elsewhere = elsewhere
+        self.unseen = Unseen()
+        """What came in chats since somebody looked at them."""
 
     def settle(self, chat_id: str, shown: str) -> None:
         """Work out a chat's mark anew; `shown` is the chat on the screen."""
         chat = self._chats.get(chat_id)
+        before = Mark.NONE if chat is None else chat.mark
+        self.unseen.note(chat_id, self._news(chat_id, before, is_shown=chat_id == shown))
         if chat is None or chat.mark is Mark.BROKEN:
             return
-        before, chat.mark = chat.mark, self._mark(chat_id, chat.mark, is_shown=chat_id == shown)
+        chat.mark = self._mark(chat_id, is_shown=chat_id == shown)
         if chat.mark is not before:
             self._sidebar.renew(chat_id)
 
-    def settle_drafts(self, shown: str) -> None:
-        """Mark the listed chats in which something is waiting to be sent, or was cut off."""
-        for chat_id in self._views.with_marks():
+    def settle_all(self, shown: str) -> None:
+        """Mark the listed chats in which something is waiting to be sent, or came unseen."""
+        for chat_id in {*self._views.with_drafts(), *self.unseen.chats}:
             self.settle(chat_id, shown)
 
-    def _mark(self, chat_id: str, before: Mark, *, is_shown: bool) -> Mark:
+    def _news(self, chat_id: str, before: Mark, *, is_shown: bool) -> News | None:
+        """What is new in a chat: what just came in it, or else what nobody has looked at yet."""
         turn = self._turn_of(chat_id)
-        if turn is not None and not turn.state.is_over:
-            return Mark.WAITING if turn.state is TurnState.QUEUED else Mark.STREAMING
-        if self._elsewhere(chat_id) is not None:
-            return Mark.STREAMING
+        has_come = before in {Mark.STREAMING, Mark.WAITING} and not self._is_busy(chat_id)
+        if has_come and turn is not None and turn.stopped_as is Ended.INTERRUPTED:
+            return News.CUT  # the program ends: who looks at it now sees it again next time
+        if is_shown:
+            return None
+        if has_come:
+            return News.FAILED if turn is not None and turn.failure is not None else News.CAME
+        return self.unseen.of(chat_id)
+
+    def _is_busy(self, chat_id: str) -> bool:
+        turn = self._turn_of(chat_id)
+        return (turn is not None and not turn.state.is_over) or self._elsewhere(chat_id) is not None
+
+    def _mark(self, chat_id: str, *, is_shown: bool) -> Mark:
+        turn = self._turn_of(chat_id)
+        if self._is_busy(chat_id):
+            is_queued = turn is not None and turn.state is TurnState.QUEUED
+            return Mark.WAITING if is_queued else Mark.STREAMING
         if turn is not None and turn.failure is not None:
             return Mark.FAILED
-        if is_shown:
-            return Mark.NONE
-        if self._views.of(chat_id).was_cut:
-            return Mark.INTERRUPTED
-        if before in {Mark.STREAMING, Mark.WAITING, Mark.UNREAD}:
-            return Mark.UNREAD
-        return Mark.DRAFT if self._views.of(chat_id).draft.strip() else Mark.NONE
+        news = self.unseen.of(chat_id)
+        if news is not None:
+            return _OF_NEWS[news]
+        has_draft = bool(self._views.of(chat_id).draft.strip()) and not is_shown
+        return Mark.DRAFT if has_draft else Mark.NONE

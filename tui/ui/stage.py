@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tui.ui.desk import Desk
     from tui.ui.entries import PricesOf
     from tui.ui.furniture import Widgets
+    from tui.ui.unseen import Unseen
     from tui.ui.view import View
     from tui.ui.widgets.transcript.entry import Entry
     from tui.ui.widgets.transcript.place import Place as ReadersPlace
@@ -86,6 +87,7 @@ class Stage:
         self._conductor = desk.conductor
         self._drafting = desk.drafting
         self._keeps = desk.keeps
+        self._marks.unseen = desk.unseen
         if desk.bench.book is not None:
             self.prices_of = desk.bench.book.prices
         desk.conductor.watchers.join(Watching(self))
@@ -103,7 +105,6 @@ class Stage:
         self._leave(session.id)
         self.session, self.is_opening = session, False
         view = self.views.of(session.id)
-        view.was_cut = False
         self.views.seen(session.id)
         self._greet(session, view)
         self._fill(session, view)
@@ -245,9 +246,14 @@ class Stage:
         """Bring a chat's mark up to date."""
         self._marks.settle(chat_id, self.shown)
 
-    def mark_drafts(self) -> None:
-        """Mark the listed chats in which something is waiting to be sent."""
-        self._marks.settle_drafts(self.shown)
+    def settle_all_marks(self) -> None:
+        """Mark the listed chats in which something is waiting to be sent, or came unseen."""
+        self._marks.settle_all(self.shown)
+
+    @property
+    def unseen(self) -> Unseen:
+        """What came in chats since somebody looked at them."""
+        return self._marks.unseen
 
     def warn(self, words: str) -> None:
         """Show a sentence above the composer until it is taken back with an empty one."""

@@ -28,8 +28,6 @@ class View:
     """What bise itself has to say at the chat's end, such as why a reply failed."""
     cursor: tuple[int, int] | None = None
     """Where in the draft the cursor was, by line and column; None means at its end."""
-    was_cut: bool = False
-    """Whether a reply was cut off by the end of a program, and nobody has looked at it since."""
     made: dict[str, tuple[Message, str, Entry]] = field(default_factory=dict)
     """By message: what it was, its version and its entry when it was shown last. Messages are replaced when they change."""
     was_left: bool = False
@@ -61,6 +59,6 @@ class Views:
             del self._made[oldest]
             self.of(oldest).made = {}
 
-    def with_marks(self) -> list[str]:
-        """The chats in which something waits to be sent, or was cut off."""
-        return [chat_id for chat_id, view in self._views.items() if view.draft or view.was_cut]
+    def with_drafts(self) -> list[str]:
+        """The chats in which something waits to be sent."""
+        return [chat_id for chat_id, view in self._views.items() if view.draft]

@@ -1,7 +1,7 @@
 """The ports: what conversations need of the world, as Protocols that other parts fill in."""
 
 from tui.core.ports.library import PresetShelf, PromptLibrary, Prompts, ThemeShelf
-from tui.core.ports.program import Clock, Memory, SettingsKeeper, Setup
+from tui.core.ports.program import Clock, Memory, NewsKeeper, SettingsKeeper, Setup
 from tui.core.ports.replies import Claim, Diary, Journal, Watch
 from tui.core.ports.requests import Inspector, PrintedRequest, SentRequest
 from tui.core.ports.servers import Backend, Backends, Catalogue, ModelBook, ProviderShelf, Tokenizer
@@ -24,6 +24,7 @@ __all__ = [
     "Memory",
     "ModelBook",
     "NamedFiles",
+    "NewsKeeper",
     "PresetShelf",
     "PrintedRequest",
     "PromptLibrary",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tui.core.listing import Problem
     from tui.core.provider import Provider
     from tui.core.settings import Settings
-    from tui.core.words import Kind
+    from tui.core.words import Kind, News
 
 
 class SettingsKeeper(Protocol):
@@ -82,6 +82,21 @@ class Memory(Protocol):
 
         Values are text, numbers, booleans, and lists of text. Raises `Failure`.
         """
+        ...
+
+
+class NewsKeeper(Protocol):
+    """Keeps across runs which chats nobody has looked at since something came in them. Blocks on the disk.
+
+    It is derived: nothing of it is missed when it is gone.
+    """
+
+    def load(self) -> dict[str, News]:
+        """What was kept, by chat."""
+        ...
+
+    def keep(self, changes: Mapping[str, News | None]) -> None:
+        """Keep these anew, None for those that somebody has looked at. Raises `Failure`."""
         ...
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure
 from tui.core.text import one_line
-from tui.core.words import Place
+from tui.core.words import News, Place
 from tui.ui.features.chats import Chats
 from tui.ui.features.feature import Feature
 from tui.ui.features.replies import Replies
@@ -69,7 +69,7 @@ class Loading(Feature):
     async def _tell_problems(self, desk: Desk) -> None:
         cut = await desk.conductor.recover()
         for one in cut:
-            self.ctx.stage.views.of(one.session_id).was_cut = True
+            self.ctx.stage.unseen.note(one.session_id, News.CUT)
         words = [
             *self.ctx.screen.problems,
             *desk.problems,
@@ -85,7 +85,7 @@ class Loading(Feature):
             listing = await asyncio.to_thread(desk.store.recall, FIRST_ROWS)
             self.ctx.stage.chats.extend(listing.headers)
             self.ctx.stage.list_chats()
-            self.ctx.stage.mark_drafts()
+            self.ctx.stage.settle_all_marks()
 
     def list_all(self, place: Place = Place.OPEN) -> None:
         """Read the heads of all chats of a place, and list what is there now."""
@@ -105,7 +105,7 @@ class Loading(Feature):
         stage.listed.complete.add(place)
         stage.list_chats()
         if is_open:
-            stage.mark_drafts()
+            stage.settle_all_marks()
         for problem in listing.problems[:1]:
             if str(problem) not in self._told:
                 stage.warn(str(problem))

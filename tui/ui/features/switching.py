@@ -81,8 +81,12 @@ class Switching(Feature):
 
     def unread(self) -> None:
         """Open the next chat that is unread. Raises `ValueError` if there is none."""
-        chats = self.ctx.stage.chats
-        chat = chats.next_with(Mark.UNREAD, self.ctx.features.one(Chats).wanted)
+        stage = self.ctx.stage
+        unseen = set(stage.unseen.chats)
+        chat = stage.chats.next_that(
+            lambda chat: chat.mark is Mark.UNREAD or chat.id in unseen,
+            self.ctx.features.one(Chats).wanted,
+        )
         if chat is None:
             raise ValueError("No chat is unread")
         self.ctx.features.one(Chats).open(chat.id)
