@@ -189,6 +189,11 @@ class Conductor:
         """The provider of a session, or None if no such provider is configured (any more)."""
         return self.providers.get(session.provider or "")
 
+    async def written(self) -> None:
+        """Wait until all that was said and changed so far is on disk, as far as it can be."""
+        await self.changes.settled()
+        await self._saver.drain()
+
     # -- what runs
 
     def turn(self, session_id: str) -> Turn | None:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.core.message import Message
+    from tui.core.ports import SessionStore
     from tui.core.session import Session
     from tui.store.places import Places
-    from tui.store.sessions.toml_sessions import TomlSessions
 
 _CODING = "surrogateescape"
 """So that the bytes of a damaged file come out as they are."""
@@ -50,11 +50,17 @@ class Task:
     inline: bool = True
     """Whether attached files go into the text; else they are put beside it."""
 
+    @classmethod
+    def usual(cls, form: Form, *, to_file: bool) -> Task:
+        """What is written unless told otherwise: all for programs, what is shown for people."""
+        scope = Scope.ALL if form in {Form.JSON, Form.TOML} else Scope.SHOWN
+        return cls(form, scope, inline=not (to_file and form in {Form.MARKDOWN, Form.TOML}))
+
 
 class Exporter:
     """Writes chats. What is missing of them is gathered in `notes`, in words."""
 
-    def __init__(self, places: Places, store: TomlSessions, task: Task) -> None:
+    def __init__(self, places: Places, store: SessionStore, task: Task) -> None:
         self._places, self._store, self._task = places, store, task
         self.notes: dict[str, None] = {}
 
@@ -79,15 +85,17 @@ class Exporter:
 
     def _toml(self, session_id: str, folder: Path | None) -> str:
         """The chat's file as it is, comments and all, if it is wanted whole."""
+        from tui.store.sessions.text import session_text
+
         session = self._ready(session_id, folder)
         if self._task.scope is Scope.ALL and not self._task.inline:
-            path = self._store.path_of(session_id)
             try:
+                path = whereabouts.path_of(self._places, session_id)
+                if not path.exists():  # it is kept in memory only
+                    return session_text(session)
                 return whereabouts.read_plain(path).decode("utf-8", _CODING)
             except OSError as error:
                 raise disk_failure(error, path, "read") from error
-        from tui.store.sessions.text import session_text
-
         return session_text(part_of(session, kept(session, self._task.scope)))
 
     def _ready(self, session_id: str, folder: Path | None) -> Session:

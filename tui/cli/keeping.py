@@ -33,6 +33,7 @@ class Keeping:
 def in_files(parts: Parts) -> Keeping:
     """In the data and state folders; what is old there is cleared away meanwhile."""
     from tui.cli import services
+    from tui.cli.saving import FileExports
     from tui.store.filing.tidying import tidy
     from tui.store.sessions.mixed import MixedFiling, MixedSessions
     from tui.store.sessions.toml_sessions import TomlSessions
@@ -44,6 +45,7 @@ def in_files(parts: Parts) -> Keeping:
     now = time.time()
     threading.Thread(target=tidy, args=(parts.places, now), name="tidy", daemon=True).start()
     store, drawer = MixedSessions(TomlSessions(parts.places), ids), services.drawer(parts)
+    drawer.exports = FileExports(parts.places, store)
     if drawer.filing is not None:
         drawer.filing = MixedFiling(drawer.filing, store)
     return Keeping(
@@ -56,12 +58,14 @@ def in_files(parts: Parts) -> Keeping:
     )
 
 
-def in_memory() -> Keeping:
+def in_memory(parts: Parts) -> Keeping:
     """Nowhere but in memory: no history, no index, no draft, nothing to find after a crash."""
+    from tui.cli.saving import FileExports
     from tui.store.mentioned import NamedFiles
     from tui.store.sessions.ephemeral import PassingFiling, PassingSessions
     from tui.ui.services import Drawer
 
     store = PassingSessions()
-    drawer = Drawer(filing=PassingFiling(store), files=NamedFiles())
+    exports = FileExports(parts.places, store)
+    drawer = Drawer(filing=PassingFiling(store), files=NamedFiles(), exports=exports)
     return Keeping(store=store, drawer=drawer, is_kept=False)

@@ -116,7 +116,7 @@ def _open_desk(wanted: Wanted, places: Places, listener: Listener) -> Desk:
     from tui.ui.unseen import Unseen
 
     parts = Parts.of(wanted, places)
-    keeping = in_memory() if wanted.ephemeral else in_files(parts)
+    keeping = in_memory(parts) if wanted.ephemeral else in_files(parts)
     drafting = Drafting(keeping.drafts) if keeping.drafts is not None else None
     conductor = parts.conductor(keeping.store, listener, keeping.journal)
     conductor.outbox.load()

@@ -78,12 +78,11 @@ def _task(
     target: Path | None, form: str | None, files: str | None, *, branches: bool, shown: bool
 ) -> Task:
     wanted = Form(form) if form else Form.of_ending(target.suffix if target else "")
-    whole = branches or (wanted in {Form.JSON, Form.TOML} and not shown)
-    may_be_beside = target is not None and wanted in {Form.MARKDOWN, Form.TOML}
-    if files == "beside" and not may_be_beside:
+    usual = Task.usual(wanted, to_file=target is not None)
+    if files == "beside" and usual.inline:
         raise click.UsageError("files can be put beside md and toml with --output only")
-    inline = not may_be_beside or files == "inside"
-    return Task(wanted, Scope.ALL if whole else Scope.SHOWN, inline)
+    scope = Scope.ALL if branches else Scope.SHOWN if shown else usual.scope
+    return Task(wanted, scope, usual.inline or files == "inside")
 
 
 def _ids(cabinet: Cabinet, names: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.chat.recalling import Recalling
     from tui.core.ports import (
         Catalogue,
+        Exports,
         Filing,
         Inspector,
         ModelBook,
@@ -34,6 +35,8 @@ class Drawer:
 
     filing: Filing | None = None
     """Files chats away and back."""
+    exports: Exports | None = None
+    """Writes chats to files of the user's."""
     recalling: Recalling | None = None
     """The prompts of all chats and runs."""
     files: NamedFiles | None = None

@@ -5,7 +5,7 @@ from tui.core.ports.program import Clock, Memory, NewsKeeper, SettingsKeeper, Se
 from tui.core.ports.replies import Claim, Diary, Journal, Watch
 from tui.core.ports.requests import Inspector, PrintedRequest, SentRequest
 from tui.core.ports.servers import Backend, Backends, Catalogue, ModelBook, ProviderShelf, Tokenizer
-from tui.core.ports.sessions import Attachments, Filing, Search, SessionStore, Usage
+from tui.core.ports.sessions import Attachments, Exports, Filing, Search, SessionStore, Usage
 from tui.core.ports.typed import Drafts, History, NamedFiles
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Clock",
     "Diary",
     "Drafts",
+    "Exports",
     "Filing",
     "History",
     "Inspector",

@@ -9,6 +9,7 @@ from tui.core.words import Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
+    from pathlib import Path
 
     from tui.core.listing import Listing
     from tui.core.merging import Base, Stamp
@@ -116,6 +117,30 @@ class Filing(Protocol):
 
     def duplicate(self, session_id: str) -> str:
         """Make a copy of a session, with all its messages; gives the copy's id."""
+        ...
+
+
+class Exports(Protocol):
+    """Writes sessions to files of the user's. Blocks on the disk; raises `Failure`."""
+
+    @property
+    def forms(self) -> Sequence[str]:
+        """What can be written, by the ending of the file."""
+        ...
+
+    def proposed(self, title: str, form: str) -> str:
+        """A name for the file of a session with that title."""
+        ...
+
+    def target(self, path: str, form: str, title: str) -> tuple[Path, bool]:
+        """Which file a path means that was typed, and whether it is there already."""
+        ...
+
+    def export(self, session_id: str, form: str, target: Path, *, force: bool) -> list[str]:
+        """Write a session as its file is now; without a form, by the file's ending. Gives what is missing, in words.
+
+        Only with `force` it is written over a file that is there.
+        """
         ...
 
 

@@ -25,6 +25,7 @@ def late() -> tuple[type[Feature], ...]:
     from tui.ui.features.comparing import Comparing
     from tui.ui.features.composing import Composing
     from tui.ui.features.config import Config
+    from tui.ui.features.exporting import Exporting
     from tui.ui.features.filing import Filing
     from tui.ui.features.fullness import Fullness
     from tui.ui.features.keymap import Keys
@@ -53,6 +54,7 @@ def late() -> tuple[type[Feature], ...]:
     return (
         Places,
         Filing,
+        Exporting,
         Switching,
         Searching,
         Palette,

@@ -88,7 +88,7 @@ class Filing(Feature):
 
     # -- which chat
 
-    def _target(self) -> Chat:
+    def target(self) -> Chat:
         """The chat that a command is about. Raises `ValueError` if there is none."""
         stage, sidebar = self.ctx.stage, self.ctx.sidebar
         has_keys = self.ctx.screen.focused is sidebar
@@ -112,7 +112,7 @@ class Filing(Feature):
 
     def pin(self) -> None:
         """Have the chat stand first, or where its time puts it."""
-        chat, pinned = self._target(), not self._target().pinned
+        chat, pinned = self.target(), not self.target().pinned
         session = self._opened(chat)
         if session is not None:
             session.pinned = pinned
@@ -124,7 +124,7 @@ class Filing(Feature):
 
     def rename(self, title: str) -> None:
         """Give the chat a title; without one, have it typed in the list."""
-        chat = self._target()
+        chat = self.target()
         if title:
             self._rename(chat, title)
         else:
@@ -153,7 +153,7 @@ class Filing(Feature):
 
     async def tag(self, words: str) -> None:
         """Give the chat tags, or take those away that have a minus; without words, ask for them."""
-        chat = self._target()
+        chat = self.target()
         if words:
             self._tag(chat, words)
             return
@@ -216,13 +216,13 @@ class Filing(Feature):
 
     def archive(self) -> None:
         """File the chat into the archive; from there, or from the trash, bring it back."""
-        chat = self._target()
+        chat = self.target()
         is_open = self.ctx.stage.listed.place_of(chat.id) is Place.OPEN
         self._move(chat, Place.ARCHIVE if is_open else Place.OPEN)
 
     def delete(self) -> None:
         """Move the chat to the trash. A reply that comes in there is stopped and kept."""
-        chat = self._target()
+        chat = self.target()
         if self.ctx.stage.listed.place_of(chat.id) is Place.TRASH:
             raise ValueError("It is in the trash already; it is removed from there some time later")
         self._move(chat, Place.TRASH)
