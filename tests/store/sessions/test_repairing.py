@@ -52,9 +52,18 @@ def test_a_file_that_is_well_is_not_touched(places, file):
 )
 def test_a_damaged_head_loses_what_cannot_be_read_and_no_more(places, file, before, after):
     text, done = mend(places, file, COMMENTED.replace(before, after))
-    assert len(done) == 1
+    assert len([words for words in done if "only in the copy" not in words]) == 1
     assert text.endswith(COMMENTED[COMMENTED.index("[[message]]") :])
     assert tomllib.loads(text)["tags"] == ["food"]
+
+
+def test_comments_that_are_lost_with_what_was_damaged_are_told(places, file):
+    broken = COMMENTED.replace('role = "assistant"', "role = assistant # who else?\n# ours")
+    assert broken != COMMENTED
+    text, done = mend(places, file, broken)
+    assert "who else" not in text
+    assert done[-1] == ("2 comments beside what was damaged stand only in the copy: # who else?")
+    assert "# about the next" in text
 
 
 def test_a_comment_survives_where_the_head_can_be_parsed(places, file):
@@ -75,7 +84,7 @@ def test_a_torn_message_is_made_whole(places, file):
 
 
 def test_a_message_that_cannot_be_read_is_left_out_and_stands_in_the_copy(places, file):
-    text, [words] = mend(places, file, COMMENTED.replace('role = "user"', "role = 5"))
+    text, [words, *_lost] = mend(places, file, COMMENTED.replace('role = "user"', "role = 5"))
     assert "message 1 is left out" in words
     assert [message["id"] for message in tomllib.loads(text)["message"]] == ["a2"]
 

@@ -5,12 +5,14 @@ Messages that are well stay byte for byte. What can't be read is left out; it st
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
+from tui.core.text import one_line
 from tui.store import atomic
 from tui.store.disk import disk_failure
 from tui.store.sessions import heads, migrations, whereabouts
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from tui.core.message import Message
     from tui.core.session import Session
     from tui.store.places import Places
+
+
+_COMMENT = re.compile(r"""(?m)(?:^[ \t]*|["'\]\w][ \t]+)(#[^"'\n]*)$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def repaired(path: Path, data: bytes, changed: float) -> tuple[bytes, list[str]]
         return data, []
     for attempt in (_pieced(path, data, session), session_text(session).encode()):
         if _is_well(path, attempt, session, changed):
-            return attempt, done
+            return attempt, [*done, *_lost_comments(data, attempt)]
     raise Failure(FailureKind.DISK, f"{path} can't be mended by itself", advice="Mend it by hand.")
 
 
@@ -144,6 +149,18 @@ def _is_well(path: Path, data: bytes, session: Session, changed: float) -> bool:
     except (ValueError, RecursionError, Failure):
         return False
     return not found.problems and found.messages == session.messages and bool(data)
+
+
+def _lost_comments(before: bytes, after: bytes) -> list[str]:
+    """That comments beside what was damaged are gone, in words; nothing if all are still there."""
+    text = after.decode("utf-8", "replace")
+    found = _COMMENT.findall(before.decode("utf-8-sig", "replace"))
+    lost = [comment for comment in found if comment.strip() not in text]
+    if not lost:
+        return []
+    which = "a comment" if len(lost) == 1 else f"{len(lost)} comments"
+    stands = "stands" if len(lost) == 1 else "stand"
+    return [f"{which} beside what was damaged {stands} only in the copy: {one_line(lost[0], 60)}"]
 
 
 def _told(line: int, words: str) -> str:
