@@ -196,7 +196,7 @@ async def test_a_changed_head_is_saved_soon_and_at_the_latest_at_the_end(desk: D
     session = await talked(desk)
     changes, told = desk.conductor.changes, desk.heard.changes
     changes.set_parameters(session, Parameters(temperature=0.5))
-    changes.set_provider(session, "other", "big")
+    changes.set_provider(session, "other")
     changes.rename(session, "Numbers")
     assert desk.seen.heads == 3
     assert desk.heard.changes == told + 1

@@ -100,6 +100,25 @@ async def test_an_alias_can_be_chosen_too(session: Session) -> None:
     assert chosen(session) == ("mistral", "mistral-small-latest")
 
 
+@pytest.mark.parametrize("keys", [("f2",), ("f2", "ctrl+w")], ids=str)
+async def test_the_pane_takes_another_server_and_its_model_back_in_one_step(
+    session: Session, keys: tuple[str, ...]
+) -> None:
+    await session.press(*"/set temperature 0.3", "enter", *keys, "f4")
+    await session.until(lambda: isinstance(session.app.screen, Picker))
+    await session.press(*"small-2603", "enter")
+    assert chosen(session) == ("mistral", "mistral-small-2603")
+    if "ctrl+w" in keys:
+        await session.press("ctrl+w")
+    await session.press("ctrl+z")
+    assert chosen(session) == ("fake", None)
+    await session.press("ctrl+y")
+    assert chosen(session) == ("mistral", "mistral-small-2603")
+    await session.press("ctrl+z", "ctrl+z")
+    assert session.stage.session is not None
+    assert session.stage.session.parameters.kept() == {}
+
+
 async def test_what_was_used_last_stands_first(session: Session) -> None:
     await session.press(*"/model mistral-small-2603", "enter")
     await session.until(lambda: chosen(session)[0] == "mistral")

@@ -175,10 +175,9 @@ class Changes:
         session.parameters = parameters
         self.head_changed(session)
 
-    def set_provider(self, session: Session, provider: str, model: str | None) -> None:
-        """Ask another server, or another model, from the next request on."""
+    def set_provider(self, session: Session, provider: str) -> None:
+        """Ask another server from the next request on."""
         session.provider = provider
-        session.parameters = session.parameters.model_copy(update={"model": model})
         self.head_changed(session)
 
     def rename(self, session: Session, title: str) -> None:

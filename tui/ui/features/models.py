@@ -161,19 +161,11 @@ class Models(Feature):
 
     def take(self, choice: Choice) -> None:
         """Ask that model from the next request on. Raises `Failure` if that can't be."""
-        from tui.chat.changes import refuse_newer
         from tui.ui.features.parameters import Parameters
-        from tui.ui.features.parameters_values import Scope
+        from tui.ui.features.parameters_values import PROVIDER
 
-        session = self._session
-        refuse_newer(session)
         values = self.ctx.features.one(Parameters).values
-        if session.provider == choice.provider and values.scope is Scope.CHAT:
-            values.change({"model": choice.model})  # so that the pane can take it back
-        else:
-            changes = self.ctx.need_desk().conductor.changes
-            changes.set_provider(session, choice.provider, choice.model)
-        self.ctx.stage.parameters_changed(session)
+        values.change_chat({PROVIDER: choice.provider, "model": choice.model})
         self._note_use(choice)
         self.ctx.note(f"From now on: {choice.words}")
 

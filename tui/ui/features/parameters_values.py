@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Changes = dict[str, Any]
 """New values by name; None leaves one to the server."""
 
+PROVIDER = "provider"
+"""In the place of a parameter's name: the server that a chat asks. It has no row of its own."""
+
 UNDONE_AT_MOST = 200
 """So many changes of each chat can be taken back."""
 
@@ -125,6 +128,14 @@ class Values:
         self._undone.pop(self._key, None)
         return True
 
+    def change_chat(self, changes: Mapping[str, Any]) -> bool:
+        """The same for the open chat, whatever is shown now; `provider` may be among the changes."""
+        shown, self.scope = self.scope, Scope.CHAT
+        try:
+            return self.change(changes)
+        finally:
+            self.scope = shown
+
     def undo(self) -> Changes | None:
         """Take the last change back, and give what is in force again; None if there is none."""
         return self._step(self._done, self._undone)
@@ -149,25 +160,32 @@ class Values:
     def _put(self, changes: Mapping[str, Any]) -> Changes:
         """Put values in force; gives those that are others now as they were before."""
         values = self.all()
+        if self.scope is Scope.CHAT:
+            values[PROVIDER] = self.session.provider
         changes = {name: value for name, value in changes.items() if values.get(name) != value}
-        ours = {n: v for n, v in changes.items() if _home(n) is Home.PARAMETERS}
-        if ours:
+        ours = {
+            n: v for n, v in changes.items() if n != PROVIDER and _home(n) is Home.PARAMETERS
+        }
+        if ours or PROVIDER in changes:
             made = _made(self.parameters, ours)
             if self.scope is Scope.NEW:
                 self._put_new(made, ours)
             else:
-                self._put_in_chat(made)
-        for name in changes.keys() - ours.keys():
+                self._put_in_chat(made, changes.get(PROVIDER))
+        for name in changes.keys() - ours.keys() - {PROVIDER}:
             self._put_elsewhere(name, changes[name])
         if changes and self._ctx.stage.session is not None:
             self._ctx.stage.parameters_changed(self._ctx.stage.session)
         return {name: values.get(name) for name in changes}
 
-    def _put_in_chat(self, made: Parameters) -> None:
+    def _put_in_chat(self, made: Parameters, provider: str | None) -> None:
         from tui.chat.changes import refuse_newer
 
-        refuse_newer(self.session)
-        self.desk.conductor.changes.set_parameters(self.session, made)
+        session, changes = self.session, self.desk.conductor.changes
+        refuse_newer(session)
+        if provider is not None:
+            changes.set_provider(session, provider)
+        changes.set_parameters(session, made)
 
     def _put_new(self, made: Parameters, changes: Mapping[str, Any]) -> None:
         from tui.ui.features.chats import Chats

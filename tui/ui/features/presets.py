@@ -10,12 +10,12 @@ from tui.core.fuzzy import nearest
 from tui.core.text import one_line
 from tui.ui.features.feature import Feature
 from tui.ui.features.parameters import Parameters
-from tui.ui.features.parameters_values import Scope
+from tui.ui.features.parameters_values import PROVIDER, Scope
 from tui.ui.widgets.rowlist import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from typing import TypeGuard
+    from typing import Any, TypeGuard
 
     from textual.content import Content
 
@@ -126,14 +126,13 @@ class Presets(Feature):
         before = values.parameters.kept()
         provider = self._new_provider(preset)
         kept = dict(before)
-        if provider is not None and (names is None or "provider" in names):
+        changes: dict[str, Any] = {}
+        if provider is not None and (names is None or PROVIDER in names):
             if names is None or "model" in names:  # it belongs to the other server
                 kept.pop("model", None)
-            changes = self.ctx.need_desk().conductor.changes
-            changes.set_provider(values.session, provider, before.get("model"))
+            changes[PROVIDER] = provider
         after = applied(preset, kept, names, self._sets())
-        values.change({name: after.get(name) for name in {**before, **after}})
-        self.ctx.stage.parameters_changed(values.session)
+        values.change(changes | {name: after.get(name) for name in {**before, **after}})
         self.ctx.note(self._told(preset))
 
     def _told(self, preset: Preset) -> str:
