@@ -7,27 +7,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fakes.backend import arrived
 from tui.chat.cutting import cut
-from tui.core.completion import Choice, Reply
+from tui.core.completion import Choice, Reply, Usage
 from tui.core.cutting import cut_at
-from tui.core.events import Finished, Opened, ReplyEvent, TextDelta, ThinkingDelta
+from tui.core.events import Finished, Opened, PartDelta, ReplyEvent, TextDelta, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
 
 
 class Source:
     """A reply's events, and whether the request was ended before their end."""
 
-    def __init__(self, *events: ReplyEvent | Failure) -> None:
+    def __init__(self, *events: ReplyEvent | Failure, so_far: Reply | None = None) -> None:
+        """`so_far` is the reply as it stands when it is cut, if there is more in it than the events tell."""
         self._given = events
+        self._so_far = so_far
         self.is_closed = False
         self.taken = 0
 
     async def events(self) -> AsyncGenerator[ReplyEvent, None]:
+        past: list[ReplyEvent] = []
         try:
+            yield Opened(so_far=lambda: self._so_far or arrived(past))
             for event in self._given:
                 self.taken += 1
                 if isinstance(event, Failure):
                     raise event
+                past.append(event)
                 yield event
         finally:
             self.is_closed = True
@@ -51,7 +57,7 @@ def last(events: list[ReplyEvent]) -> Reply:
 
 
 async def test_a_reply_is_cut_over_two_pieces_and_its_request_ended():
-    source = Source(Opened(), TextDelta("One\n"), TextDelta("\nTwo"), TextDelta("Three"))
+    source = Source(TextDelta("One\n"), TextDelta("\nTwo"), TextDelta("Three"))
     events = await heard(source, ["\n\n"])
     assert events[0] == Opened()
     assert text_of(events) == "One"
@@ -59,7 +65,7 @@ async def test_a_reply_is_cut_over_two_pieces_and_its_request_ended():
     assert (choice.text, choice.content, choice.finish_reason) == ("One", "One", "stop")
     assert (choice.stop_reason, choice.uncut) == ("\n\n", "One\n\nTwo")
     assert source.is_closed
-    assert source.taken == 3
+    assert source.taken == 2
 
 
 async def test_what_was_held_back_comes_when_it_is_no_stop():
@@ -98,8 +104,27 @@ async def test_thinking_stays_before_the_cut():
 async def test_the_prefix_is_not_cut():
     source = Source(TextDelta("Dear Sir,\n\n"), TextDelta("no.\n\nmore"))
     events = await heard(source, ["\n\n"], "Dear Sir,\n\n")
-    assert text_of(events) == "Dear Sir,\n\nno."
-    assert last(events).prefix == "Dear Sir,\n\n"
+    assert text_of(events) == last(events).choices[0].text == "Dear Sir,\n\nno."
+
+
+async def test_what_came_before_the_cut_stays_with_the_reply():
+    content: list[dict[str, Any]] = [
+        {"type": "text", "text": "One"},
+        {"type": "reference", "reference_ids": [1]},
+        {"type": "text", "text": "\n\nTwo"},
+        {"type": "reference", "reference_ids": [2]},
+    ]
+    references = [{"ids": [1], "offset": 3}, {"ids": [2], "offset": 8}]
+    choice = Choice(text="One\n\nTwo", content=content, references=references)
+    usage = Usage(prompt_tokens=9, completion_tokens=4)
+    so_far = Reply([choice], usage, "m", "cmpl-1", "req-1", notes=["a note"])
+    source = Source(TextDelta("One"), PartDelta("reference"), TextDelta("\n\n"), so_far=so_far)
+    reply = last(await heard(source, ["\n\n"]))
+    assert (reply.choices[0].text, reply.choices[0].uncut) == ("One", "One\n\nTwo")
+    assert reply.choices[0].content == content[:2]
+    assert reply.choices[0].references == references[:1]
+    assert (reply.usage, reply.model, reply.request_id) == (usage, "m", "req-1")
+    assert reply.notes == ["a note"]
 
 
 async def test_each_of_several_replies_is_cut_for_itself():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
+from typing import Any
 
 from tui.core.completion import Choice, CompletionRequest, Reply, Usage
-from tui.core.events import Finished, Opened, ReplyEvent, TextDelta
+from tui.core.events import Finished, Opened, ReplyEvent, TextDelta, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
 from tui.core.listing import Header, Listing
 from tui.core.merging import Base, Stamp, digests
@@ -15,6 +16,26 @@ from tui.core.models import ModelCard
 from tui.core.provider import Provider
 from tui.core.session import Session
 from tui.core.words import Place
+
+
+def arrived(events: Iterable[ReplyEvent]) -> Reply:
+    """The reply as it stands after these events."""
+    texts: dict[int, str] = {}
+    thoughts: dict[int, str] = {}
+    for event in events:
+        if isinstance(event, TextDelta):
+            texts[event.choice] = texts.get(event.choice, "") + event.text
+        elif isinstance(event, ThinkingDelta):
+            thoughts[event.choice] = thoughts.get(event.choice, "") + event.text
+    choices = []
+    for index in sorted(texts.keys() | thoughts.keys()):
+        text, thought = texts.get(index, ""), thoughts.get(index, "")
+        content: str | list[dict[str, Any]] = text
+        if thought:
+            inner = [{"type": "text", "text": thought}]
+            content = [{"type": "thinking", "thinking": inner}, {"type": "text", "text": text}]
+        choices.append(Choice(index, text, thought, content))
+    return Reply(choices)
 
 
 class FakeBackend:
@@ -30,12 +51,14 @@ class FakeBackend:
         self.requests.append(request)
         queue: asyncio.Queue[ReplyEvent | Failure] = asyncio.Queue()
         self._queues.append(queue)
+        past: list[ReplyEvent] = []
         try:
-            yield Opened()
+            yield Opened(so_far=lambda: arrived(past))
             while True:
                 event = await queue.get()
                 if isinstance(event, Failure):
                     raise event
+                past.append(event)
                 yield event
                 if isinstance(event, Finished):
                     return

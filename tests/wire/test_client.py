@@ -21,7 +21,7 @@ from tests.fakes.server import (
     whole,
 )
 from tui.core.completion import CompletionRequest, Usage
-from tui.core.events import Finished, Opened, Retrying, TextDelta
+from tui.core.events import Finished, Opened, PartDelta, Retrying, TextDelta
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message
 from tui.core.parameters import Parameters
@@ -505,6 +505,21 @@ async def test_what_comes_after_the_end_does_not_matter(server):
 async def test_notes_about_the_request_come_with_opened(server):
     events, _ = await ask(server, request(safe_prompt=True), Kind.OPENAI)
     assert events[0] == Opened(("OpenAI does not know safe_prompt: it was not sent",))
+
+
+async def test_a_reply_can_be_had_as_it_stands_before_its_end(server):
+    citation = [{"type": "text", "text": "One"}, {"type": "reference", "reference_ids": [1]}]
+    usage = {"prompt_tokens": 3, "completion_tokens": 2}
+    server.reply_with(sse(chunk({"content": citation}, usage=usage), HANG, finish=None))
+    client = Client(provider(server), None)
+    async with aclosing(client.stream(request())) as events:
+        opened: Any = await anext(events)
+        while not isinstance(await anext(events), PartDelta):
+            pass
+        reply = opened.so_far()
+    await client.aclose()
+    assert reply.choices[0].references == [{"ids": [1], "offset": 3}]
+    assert (reply.usage.completion_tokens, reply.model) == (2, "fake-model")
 
 
 async def test_parameters_that_are_no_json_are_refused(server):

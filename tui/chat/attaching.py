@@ -67,7 +67,7 @@ class AttachingBackend:
 
 def _with_notes(event: ReplyEvent, notes: list[str]) -> ReplyEvent:
     if notes and isinstance(event, Opened):
-        return Opened((*event.notes, *notes))
+        return replace(event, notes=(*event.notes, *notes))
     if notes and isinstance(event, Finished):
         event.reply.notes.extend(notes)
     return event

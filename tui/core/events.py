@@ -20,6 +20,10 @@ def _nothing() -> None:
     pass
 
 
+def _no_reply() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Retrying:
     """The request failed and will be sent again after a wait."""
@@ -38,6 +42,8 @@ class Opened:
 
     notes: tuple[str, ...] = ()
     """What was left out, changed or repaired before sending, in words."""
+    so_far: Callable[[], Reply | None] = field(default=_no_reply, compare=False, repr=False)
+    """The reply as it stands, for whoever ends it before its server does; it may be ahead of the events."""
 
 
 @dataclass(frozen=True, slots=True)

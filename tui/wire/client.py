@@ -323,7 +323,13 @@ class Client:
             content_type=response.headers.get("content-type", ""),
             adapt=built.adapt,
         )
-        yield Opened(tuple(built.notes))
+
+        def so_far() -> Reply:
+            reply = assembler.reply()
+            self._complete(reply, response, built)
+            return reply
+
+        yield Opened(tuple(built.notes), so_far)
         try:
             async with aclosing(self._events(response, reader, recording)) as events:
                 async for event in events:
@@ -333,9 +339,7 @@ class Client:
                 self._complete(failure.reply, response, built)
             failure.request_id = failure.request_id or failures.request_id_of(response.headers)
             raise
-        reply = assembler.reply()
-        self._complete(reply, response, built)
-        yield Finished(reply)
+        yield Finished(so_far())
 
     async def _events(
         self, response: httpx.Response, reader: BodyReader, recording: Recording
