@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tui.core import stops
 from tui.core.parameters import Parameters
 from tui.core.session import Session
-from tui.core.stops import LONGEST, SETS, Stop, members_of, rows_of, too_many, why_stopped
+from tui.core.stops import LONGEST, SETS, Stop, members_of, rows_of, too_many, unsent, why_stopped
 from tui.core.words import Kind
 from tui.store.sessions.text import head_text
 
@@ -106,7 +106,8 @@ def test_a_set_is_switched_on_and_nothing_is_lost():
 
 def test_the_limit_of_a_kind_of_server_is_told():
     rows = tuple(Stop(str(n)) for n in range(5))
-    assert too_many(rows, Kind.OPENAI).startswith("OpenAI takes 4 stop sequences at most, and 5")
+    assert too_many(rows, Kind.OPENAI) == "OpenAI takes 4 stop sequences: the last one is not sent"
+    assert unsent((Stop("x", on=False), *rows), Kind.OPENAI) == {5}
     assert too_many(stops.toggled(rows, 0), Kind.OPENAI) == ""
     assert too_many(rows, Kind.MISTRAL) == ""
     assert too_many(rows, None) == ""

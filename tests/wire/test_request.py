@@ -132,6 +132,16 @@ def test_stop_sequences_are_a_list_without_empty_ones():
     assert "stop" not in built(Kind.MISTRAL, stop=[]).body
 
 
+def test_no_more_stop_sequences_are_sent_than_the_kind_takes_and_that_is_told():
+    got = built(Kind.OPENAI, stop=["a", "", "b", "\n", "d", "e", "f"])
+    assert got.body["stop"] == ["a", "b", "\n", "d"]
+    assert got.notes == [
+        "an empty stop sequence was not sent",
+        'OpenAI takes 4 stop sequences: not sent were "e", "f"',
+    ]
+    assert len(built(Kind.VLLM, stop=list("abcdef")).body["stop"]) == 6
+
+
 def test_mistral_is_told_that_the_last_message_is_a_prefix():
     got = built(Kind.MISTRAL, prefix="The ")
     assert got.body["messages"][-1] == {"role": "assistant", "content": "The ", "prefix": True}

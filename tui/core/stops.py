@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MOST: Final = {Kind.OPENAI: 4}
-"""So many stop sequences a kind of server takes; for the others no number is documented."""
+"""So many stop sequences a kind of server takes, and no more are sent; for the others no number is documented."""
 
 LONGEST: Final = 1000
 """Characters of a stop sequence that is typed or pasted; a longer one is a mistake."""
@@ -103,13 +103,20 @@ def from_set(rows: Rows, texts: Sequence[str]) -> Rows:
     return (*kept, *(Stop(text) for text in wanted if text and text not in present))
 
 
+def unsent(rows: Rows, kind: Kind | None) -> frozenset[int]:
+    """Which rows are on and yet not sent, since a server of that kind takes no more than those before them."""
+    most = MOST.get(kind) if kind is not None else None
+    on = [at for at, row in enumerate(rows) if row.on]
+    return frozenset() if most is None else frozenset(on[most:])
+
+
 def too_many(rows: Rows, kind: Kind | None) -> str:
     """In words that a server takes no more stop sequences than it has; empty if it takes these."""
-    most = MOST.get(kind) if kind is not None else None
-    count = sum(row.on for row in rows)
-    if kind is None or most is None or count <= most:
+    left = len(unsent(rows, kind))
+    if kind is None or not left:
         return ""
-    return f"{NAMES[kind]} takes {most} stop sequences at most, and {count} are on: switch {count - most} off"
+    last = "the last one is" if left == 1 else f"the last {left} are"
+    return f"{NAMES[kind]} takes {MOST[kind]} stop sequences: {last} not sent"
 
 
 def why_stopped(

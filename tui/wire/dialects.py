@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from tui.core.stops import MOST
 from tui.core.words import Kind
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Dialect:
     parameters: frozenset[str]
     """The parameters that it knows, under our names, beside model and stream."""
     renamed: Mapping[str, str] = field(default_factory=dict)
+    most_stops: int | None = None
+    """So many stop sequences are sent; None means all."""
     required_word: str | None = None
     """What `tool_choice: any` is called; None if it is understood as it is."""
     prefix_members: Mapping[str, bool] | None = field(default_factory=dict)
@@ -95,6 +98,7 @@ DIALECTS: Final[Mapping[Kind, Dialect]] = {
         name="OpenAI",
         parameters=_MOST | {"prediction", "metadata", "prompt_cache_key", "service_tier"},
         renamed={**_SEED, "max_tokens": "max_completion_tokens"},
+        most_stops=MOST[Kind.OPENAI],
         required_word="required",
         prefix_members=None,
         names_in=frozenset({"system", "user", "assistant"}),

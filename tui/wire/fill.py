@@ -8,7 +8,7 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.text import scrub
 from tui.core.words import Kind
 from tui.wire.dialects import DIALECTS
-from tui.wire.request import BuiltRequest
+from tui.wire.request import BuiltRequest, stops_for
 
 if TYPE_CHECKING:
     from tui.core.completion import FillRequest
@@ -54,6 +54,10 @@ def build_fill(request: FillRequest, kind: Kind) -> BuiltRequest:
             continue
         if parameter not in _TAKEN.get(kind, _COMMON):
             notes.append(f"filling a gap, {name} does not know {parameter}: it was not sent")
+            continue
+        if parameter == "stop":
+            value = stops_for(DIALECTS[kind], value, notes)
+        if value is None:
             continue
         body[_RENAMED.get(kind, {"random_seed": "seed"}).get(parameter, parameter)] = value
     body["stream"] = streams

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.core.escapes import quoted
 from tui.core.failure import Failure, FailureKind
-from tui.core.text import scrub
+from tui.core.text import one_line, scrub
 from tui.wire.dialects import DIALECTS
 from tui.wire.history import History
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tui.core.completion import CompletionRequest
     from tui.core.parameters import Parameters
@@ -132,10 +133,7 @@ def _adapted(name: str, value: Any, dialect: Dialect, notes: list[str]) -> Any:
     """The value as this kind of server wants it; None if nothing of it is left."""
     match name:
         case "stop":
-            stops = [scrub(stop) for stop in value if stop]
-            if len(stops) < len(value):
-                notes.append("an empty stop sequence was not sent")
-            return stops or None
+            return stops_for(dialect, value, notes)
         case "tools":
             return [t for tool in value if (t := _tool(tool, dialect, notes))] or None
         case "tool_choice" if value == "any" and dialect.required_word:
@@ -143,6 +141,20 @@ def _adapted(name: str, value: Any, dialect: Dialect, notes: list[str]) -> Any:
             return dialect.required_word
         case _:
             return value
+
+
+def stops_for(dialect: Dialect, stops: Sequence[str], notes: list[str]) -> list[str] | None:
+    """The stop sequences that this kind of server is sent; None if there are none."""
+    sent = [scrub(stop) for stop in stops if stop]
+    if len(sent) < len(stops):
+        notes.append("an empty stop sequence was not sent")
+    most = dialect.most_stops
+    if most is not None and len(sent) > most:
+        left = ", ".join(map(quoted, sent[most:]))
+        notes.append(
+            f"{dialect.name} takes {most} stop sequences: not sent were {one_line(left, 200)}"
+        )
+    return sent[:most] or None
 
 
 def _tool(tool: dict[str, Any], dialect: Dialect, notes: list[str]) -> dict[str, Any] | None:
