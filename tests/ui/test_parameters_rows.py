@@ -61,9 +61,11 @@ def test_stop_sequences_have_a_row_each_with_what_is_invisible_made_visible() ->
 
 def test_more_stop_sequences_than_a_kind_takes_are_told() -> None:
     given = Given({"stop": list("abcde")}, Kind.OPENAI)
-    field = row(given, "stop")
-    assert "4 stop sequences at most" in field.note
-    assert not field.is_calm
+    assert [row(given, f"stop.{at}").note for at in (3, 4)] == [
+        "",
+        "not sent: OpenAI takes 4 stop sequences",
+    ]
+    assert "on, not sent" in help_of(given, "stop.4")[0][0]
 
 
 def test_a_text_of_several_lines_shows_them_with_their_ends() -> None:

@@ -12,6 +12,7 @@ from tui.core.words import Kind
 from tui.store.config.settings import SettingsFile
 from tui.store.places import Places
 from tui.ui.features.parameters import Parameters
+from tui.ui.features.parameters_sets import StopSets
 from tui.ui.widgets.composer import Composer
 from tui.ui.widgets.editor import EditorArea
 from tui.ui.widgets.picker import Picker
@@ -304,7 +305,7 @@ async def test_a_million_characters_are_refused_at_once(pane: Session) -> None:
 
 async def test_more_than_the_kind_takes_are_told(pane: Session) -> None:
     values(pane).change({"stop": list("abcde")})
-    assert "4 stop sequences at most" in " ".join(text(pane).split())
+    assert "5 ☑ e not sent: OpenAI takes 4 stop sequences + add" in " ".join(text(pane).split())
 
 
 async def test_a_stop_set_is_applied_in_two_keys(pane: Session) -> None:
@@ -320,13 +321,22 @@ async def test_what_is_on_is_saved_as_a_set_and_used_again(make: Maker, file: Se
     assert isinstance(chat.app.screen, Picker)
     await chat.press("1")
     assert kept(chat)["stop"] == ["a", "b"]
-    await chat.press("ctrl+e", "ctrl+a")
+    await chat.press("ctrl+e", "ctrl+o")
     await chat.press(*"my set", "enter")
     await chat.until(lambda: "my set" in file.load().stop_sets)
     assert "# for me" in file.path.read_text()
     values(chat).change({"stop": None})
     await chat.press("ctrl+e", "2")
     assert kept(chat)["stop"] == ["a", "b"]
+    await chat.press("ctrl+e", *"my set", "ctrl+d")
+    await chat.until(lambda: "my set" not in file.load().stop_sets)
+    await chat.press("ctrl+z")
+    await chat.until(lambda: file.load().stop_sets == {"mine": ["a", "b"], "my set": ["a", "b"]})
+    await chat.press("ctrl+z")
+    await chat.until(lambda: "my set" not in file.load().stop_sets)
+    await chat.press(*["backspace"] * 6, *"line", "ctrl+d")
+    assert "line" in chat.ctx.features.one(StopSets).names()
+    assert "# for me" in file.path.read_text()
 
 
 # -- trying out
@@ -340,7 +350,7 @@ async def test_what_would_be_cut_is_marked_while_it_is_typed(chat: Session) -> N
     assert "after 15 of 32 characters" in " ".join(text(chat).split())
     assert struck(chat) == "Paris, of course."
     await chat.press(*"x")
-    assert "not in the chosen reply" in " ".join(text(chat).split())
+    assert "it would not be cut" in " ".join(text(chat).split())
     assert struck(chat) == ""
     await chat.press("backspace", "enter")
     assert struck(chat) == "Paris, of course."

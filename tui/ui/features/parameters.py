@@ -194,8 +194,12 @@ class Parameters(Changing):
             self._tryout.hide()
             return given
         rows = given.stop_rows if self._typed is None else self._typed
-        tried = self._tryout.show(rows)
-        return Given(given.values, given.kind, given.model, given.of_chat, tried=tried)
+        tried, each = self._tryout.show(rows)
+        return Given(given.values, given.kind, given.model, given.of_chat, tried, each)
+
+    def tried(self, rows: Rows) -> str:
+        """What stop sequences would do to the chosen reply, in words."""
+        return self._tryout.words(rows)
 
     def _reread(self) -> None:
         """Take in what was edited in the settings file meanwhile."""

@@ -12,7 +12,7 @@ from tui.core.spec_fit import doubt, is_default, takes, why_not_sent
 from tui.core.spec_text import shown
 from tui.core.specs import BY_NAME, SPECS
 from tui.core.stops import rows_of as stop_rows
-from tui.core.stops import too_many
+from tui.core.stops import too_many, unsent
 from tui.core.text import one_line
 from tui.ui.widgets.settings.field import Field
 
@@ -45,10 +45,10 @@ class Given:
     model: str | None = None
     of_chat: bool = True
     """Whether they are those of a chat, not of new ones."""
-    stops: Rows | None = None
-    """The stop sequences as they would be with what is being typed; None if nothing is."""
     tried: str = ""
     """What the stop sequences would do to the chosen reply, in words."""
+    each: tuple[str, ...] = ()
+    """What each of them would do, one that is being typed included."""
 
     @property
     def stop_rows(self) -> Rows:
@@ -75,7 +75,7 @@ def spec_for(field_id: str) -> Spec | None:
 def rows_of(given: Given, query: str = "") -> list[Field]:
     """The rows in order, those that fit what is typed."""
     chat, new = ("●", "○") if given.of_chat else ("○", "●")
-    scope = Field(SCOPE, "Scope", f"{chat} this chat {new} new")
+    scope = Field(SCOPE, "Scope", f"{chat} this chat {new} new chats")
     fields = [scope, *(field for spec in SPECS for field in _fields(spec, given))]
     fields += [_unknown(name, given.values[name]) for name in given.values if name not in BY_NAME]
     words = query.lower().split()
@@ -170,6 +170,8 @@ def _with_ends(line: str, is_ended: bool) -> str:
 
 def _stop_fields(given: Given) -> Iterator[Field]:
     rows = given.stop_rows
+    left = unsent(rows, given.kind)
+    why = f"not sent: {too_many(rows, given.kind).partition(':')[0]}" if left else ""
     for index, row in enumerate(rows):
         box = "☑" if row.on else "☐"
         yield Field(
@@ -178,18 +180,20 @@ def _stop_fields(given: Given) -> Iterator[Field]:
             visible(row.text, _SHOWN),
             group=Group.STOP,
             lead=f"{index + 1} {box}",
-            is_faint=not row.on,
+            is_faint=not row.on or index in left,
+            note=why if index in left else "",
+            aside=given.each[index] if index < len(given.each) else "",
         )
-    many = too_many(rows, given.kind)
     yield Field(
         ADD_STOP,
         "add a stop sequence",
-        "add" if rows else "add a stop sequence",
+        "add a stop sequence",
         group=Group.STOP,
         lead="+",
-        is_faint=not rows,
-        note=many or given.tried,
-        is_calm=not many,
+        is_faint=True,
+        aside=" ".join(given.each[len(rows) :]),
+        note=given.tried,
+        is_calm=True,
     )
 
 
@@ -214,6 +218,8 @@ def help_of(given: Given, field_id: str) -> list[tuple[str, str]]:
     if index is not None and index < len(rows):
         row = rows[index]
         state = "on" if row.on else "off: not sent"
+        if index in unsent(rows, given.kind):
+            state = "on, not sent"
         lines[0] = (f"{quoted(row.text)} · {len(row.text):,} characters · {state}", "bold")
     if spec.home is Home.PROVIDER:
         lines.append(("Holds for all chats with this server.", "$text-muted"))

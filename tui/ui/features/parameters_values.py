@@ -163,9 +163,7 @@ class Values:
         if self.scope is Scope.CHAT:
             values[PROVIDER] = self.session.provider
         changes = {name: value for name, value in changes.items() if values.get(name) != value}
-        ours = {
-            n: v for n, v in changes.items() if n != PROVIDER and _home(n) is Home.PARAMETERS
-        }
+        ours = {n: v for n, v in changes.items() if n != PROVIDER and _home(n) is Home.PARAMETERS}
         if ours or PROVIDER in changes:
             made = _made(self.parameters, ours)
             if self.scope is Scope.NEW:
@@ -234,10 +232,14 @@ class Values:
             self._disk = ThreadPoolExecutor(1, "settings")
         return await asyncio.get_running_loop().run_in_executor(self._disk, work)
 
-    def save_stop_set(self, name: str, texts: list[str]) -> None:
-        """Keep stop sequences under a name."""
-        self.desk.conductor.settings.stop_sets[name] = texts
+    def save_stop_set(self, name: str, texts: list[str] | None) -> list[str] | None:
+        """Keep stop sequences under a name, or None of them; gives what the user kept there before."""
+        sets = self.desk.conductor.settings.stop_sets
+        before = sets.pop(name, None)
+        if texts is not None:
+            sets[name] = texts
         self._save(("stop_sets", name), texts)
+        return before
 
     async def reread(self) -> str:
         """Take in what the settings file says of new chats now; gives in words what is wrong with it."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _WIDEST_TITLE = 28
 
+_LEAST_VALUE = 12
+"""So many cells a value keeps beside what stands on the right."""
+
 
 class _Drawn(NamedTuple):
     """What stands in a line of the list."""
@@ -155,13 +158,19 @@ class DrawnFields(ScrollView):
         value = field.value
         if drawn.kind == "more":
             lead, value = " " * cell_len(lead), drawn.text
-        room = max(0, width - 3 - cell_len(lead))
+        room = max(0, width - 4 - cell_len(lead))
+        aside = clean(field.aside) if drawn.kind == "field" else ""
+        if room - cell_len(aside) < _LEAST_VALUE:
+            aside = ""
+        value = fitted(clean(value), room - cell_len(aside) - 2 if aside else room)
+        gap = " " * (room - cell_len(value) - cell_len(aside))
         return Strip(
             [
                 Segment("›" if is_here else " ", style),
                 Segment((field.mark or " ") if drawn.kind == "field" else " ", self._over(style, "fields--mark")),
                 Segment(f" {lead}", faint if field.is_faint else style),
-                Segment(fitted(clean(value), room), faint if field.is_faint else style),
+                Segment(value, faint if field.is_faint else style),
+                Segment(f"{gap}{aside}", faint),
             ]
         ).crop_extend(0, width, style)  # fmt: skip
 

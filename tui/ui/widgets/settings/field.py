@@ -21,6 +21,8 @@ class Field:
     """Further lines of the value."""
     group: str = ""
     """The heading under which it stands; rows of one group come together."""
+    aside: str = ""
+    """A few words on the right, if there is room."""
     lead: str = ""
     """In the place of the title, right before the value: number and box of a stop sequence."""
     mark: str = ""
