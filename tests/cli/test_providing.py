@@ -88,6 +88,25 @@ def test_a_removed_server_and_its_key_are_gone(places: Places, parts: Parts) -> 
     assert "box" not in again(places).providers
     assert KEY not in places.keys_file.read_text()
     assert places.settings_file.read_text().startswith("# Mine.")
+    assert KEY not in repr(vars(keeper))
+
+
+def test_a_removed_server_comes_back_with_its_key_and_what_is_not_known(
+    places: Places, parts: Parts
+) -> None:
+    keeper = ProviderKeeper(parts)
+    box, mistral = parts.providers["box"], parts.providers["mistral"]
+    keeper.save(box, box, KEY)
+    changed = mistral.model_copy(update={"base_url": "https://eu.host"})
+    keeper.save(mistral, changed)
+    for name in ("box", "mistral"):
+        keeper.remove(name)
+    for name in ("mistral", "box"):
+        keeper.restore(name)
+    assert parts.providers["box"] == again(places).providers["box"] == box
+    assert parts.providers["mistral"] == again(places).providers["mistral"] == changed
+    assert parts.keys.key_for(box) == KEY
+    assert "unknown = 1" in places.settings_file.read_text()
 
 
 async def test_a_key_that_is_not_kept_yet_is_tried(parts: Parts) -> None:

@@ -17,6 +17,7 @@ class FakeShelf:
         self.asked: list[tuple[Provider, str | None]] = []
         self.saved: list[tuple[Provider | None, Provider, str | None]] = []
         self.removed: list[str] = []
+        self._gone: dict[str, Provider] = {}
         self.trouble: Failure | None = None
 
     async def check(self, provider: Provider, key: str | None = None) -> Report:
@@ -40,4 +41,8 @@ class FakeShelf:
 
     def remove(self, name: str) -> None:
         self.removed.append(name)
-        self.providers.pop(name, None)
+        self._gone[name] = self.providers.pop(name)
+
+    def restore(self, name: str) -> None:
+        self.removed.remove(name)
+        self.providers[name] = self._gone.pop(name)

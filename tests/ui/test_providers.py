@@ -176,7 +176,7 @@ async def test_what_can_not_be_saved_is_told_and_the_form_stays(
     assert top(session, ProviderScreen)
 
 
-async def test_removing_asks(session: Session, shelf: FakeShelf) -> None:
+async def test_removing_asks_and_can_be_taken_back(session: Session, shelf: FakeShelf) -> None:
     shelf.providers["box"] = Provider(name="box")
     await session.press(*"/servers", "enter")
     await session.until(lambda: top(session, Picker))
@@ -187,6 +187,9 @@ async def test_removing_asks(session: Session, shelf: FakeShelf) -> None:
     await session.press("ctrl+d", "y")
     await session.until(lambda: shelf.removed == ["box"])
     await session.until(lambda: "box" not in rows(session))
+    await session.press("ctrl+z")
+    await session.until(lambda: not shelf.removed)
+    await session.until(lambda: "box" in rows(session))
 
 
 async def test_a_look_from_the_list_is_told_there(session: Session) -> None:

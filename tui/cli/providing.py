@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure
@@ -20,6 +21,8 @@ class ProviderKeeper:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._removed: dict[str, _Removed] = {}
+        """Until the program ends; nothing of it is written anywhere."""
 
     async def check(self, provider: Provider, key: str | None = None) -> Report:
         """Ask a server for its models and tell how far that went; by another key than the kept one, if given."""
@@ -76,16 +79,42 @@ class ProviderKeeper:
         self._parts.book.renew()
 
     def remove(self, name: str) -> None:
-        """Take a server and its key out. Blocks; raises `Failure`."""
-        self._parts.settings_file.set(("providers", name), None)
-        self._parts.keys.forget(name)
-        self._parts.settings.providers.pop(name, None)
-        built_in = self._parts.settings.all_providers().get(name)
+        """Take a server and its key out; `restore` knows both until the program ends. Blocks; raises `Failure`."""
+        parts = self._parts
+        table = parts.settings_file.glance().get("providers", {}).get(name)
+        parts.settings_file.set(("providers", name), None)
+        key = parts.keys.forget(name)
+        self._removed[name] = _Removed(parts.providers.get(name), table, key)
+        parts.settings.providers.pop(name, None)
+        built_in = parts.settings.all_providers().get(name)
         if built_in is not None:
-            self._parts.providers[name] = built_in
+            parts.providers[name] = built_in
         else:
-            self._parts.providers.pop(name, None)
-        self._parts.book.renew()
+            parts.providers.pop(name, None)
+        parts.book.renew()
+
+    def restore(self, name: str) -> None:
+        """Put back a server that was removed, and its key. Blocks; raises `Failure`."""
+        parts, removed = self._parts, self._removed[name]
+        if removed.key is not None:
+            parts.keys.store(name, removed.key)
+        if removed.table is not None:
+            parts.settings_file.set(("providers", name), removed.table)
+            parts.settings.providers = parts.settings_file.load().providers
+        if removed.provider is not None:
+            parts.providers[name] = removed.provider
+        del self._removed[name]
+        parts.book.renew()
+
+
+@dataclass(frozen=True, slots=True)
+class _Removed:
+    """All that there was of a server."""
+
+    provider: Provider | None
+    table: object
+    """What the settings file said of it, members that bise does not know included."""
+    key: str | None = field(repr=False)
 
 
 def _plain(value: object) -> object:

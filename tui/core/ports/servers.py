@@ -111,3 +111,7 @@ class ProviderShelf(Protocol):
     def remove(self, name: str) -> None:
         """Take a server and its kept key out; one that comes with the program is as it came again. Blocks."""
         ...
+
+    def restore(self, name: str) -> None:
+        """Put back a server that was removed since the start, and its key. Blocks."""
+        ...

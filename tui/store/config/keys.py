@@ -53,19 +53,26 @@ class KeyRing:
             self._tighten()
         set_member(self._places, path, ("keys", name), key)
 
-    def forget(self, name: str) -> None:
-        """Take a provider's key out of the keys file. Raises `Failure`."""
+    def forget(self, name: str) -> str | None:
+        """Take a provider's key out of the keys file, and give it; None if there was none. Raises `Failure`."""
         from tui.store.toml.edit import set_member
 
-        if self._places.keys_file.exists():
-            self._tighten()
-            set_member(self._places, self._places.keys_file, ("keys", name), None)
+        if not self._places.keys_file.exists():
+            return None
+        key = self._written(name)
+        set_member(self._places, self._places.keys_file, ("keys", name), None)
+        return key
 
     def is_stored(self, name: str) -> bool:
         """Whether the keys file has a key of that provider. Raises `Failure`."""
         return self._stored(name) is not None
 
     def _stored(self, name: str) -> str | None:
+        key = self._written(name)
+        return key if key is None else _checked(key, f"for {name} in {self._places.keys_file}")
+
+    def _written(self, name: str) -> str | None:
+        """What the keys file has of a provider, right or not."""
         path = self._places.keys_file
         try:
             data = path.read_bytes()
@@ -82,7 +89,7 @@ class KeyRing:
                 f"The keys file {path} can't be parsed",
                 advice='It should look like: [keys], and below it mistral = "…".',
             ) from None
-        return _checked(key, f"for {name} in {path}") if isinstance(key, str) else None
+        return key if isinstance(key, str) else None
 
     def _tighten(self) -> None:
         path = self._places.keys_file

@@ -34,6 +34,8 @@ class Providers(Feature):
         """What the last look at a server showed, in words."""
         self._keys: dict[str, str] = {}
         """Where the keys come from, in words."""
+        self._gone: list[str] = []
+        """Those that were removed since the start, the last one last."""
 
     def commands(self) -> Mapping[str, Plain]:
         """The list, and a new one."""
@@ -56,14 +58,7 @@ class Providers(Feature):
         """Show the list of servers."""
         from tui.ui.widgets.picker import Picker, narrowed
 
-        shelf, providers = self._shelf, dict(self._providers)
-
-        def read() -> dict[str, str]:
-            return {
-                name: shelf.key_words(one) for name, one in providers.items() if not one.is_local
-            }
-
-        self._keys = await asyncio.to_thread(read)
+        await self._read_keys()
 
         def rows(query: str) -> Sequence[Row[str]]:
             return narrowed([_row(one) for one in self._providers.values()])(query)
@@ -76,10 +71,21 @@ class Providers(Feature):
                 "ctrl+n": ("adds one", lambda _row: self._add_from(picker)),
                 "ctrl+t": ("looks at it", lambda row: self._look(picker, row)),
                 "ctrl+d": ("removes", lambda row: self._remove(picker, row)),
+                "ctrl+z": ("brings back", lambda _row: self._bring_back(picker)),
             },
             keymap=self.ctx.keymap,
         )
         await self.ctx.push(picker, self._chosen)
+
+    async def _read_keys(self) -> None:
+        shelf, providers = self._shelf, dict(self._providers)
+
+        def read() -> dict[str, str]:
+            return {
+                name: shelf.key_words(one) for name, one in providers.items() if not one.is_local
+            }
+
+        self._keys = await asyncio.to_thread(read)
 
     async def _chosen(self, name: str | None) -> None:
         if name is not None:
@@ -135,7 +141,10 @@ class Providers(Feature):
                 self.ctx.work(self._removed(picker, name), group="servers")
 
         question = f"Remove the server “{one_line(name, 60)}”, and its key if one is kept?"
-        details = "Chats with it stay, and ask another one when you choose a model there."
+        details = (
+            "Chats with it stay, and ask another one when you choose a model there. "
+            "Until bise ends, Ctrl+Z in the list of servers brings both back."
+        )
         await self.ctx.push(Confirm(question, details, careful=True), answered)
 
     async def _removed(self, picker: Picker[str], name: str) -> None:
@@ -144,8 +153,27 @@ class Providers(Feature):
         except Failure as failure:
             self.ctx.complain(failure)
             return
+        self._gone.append(name)
         picker.renew()
-        self.ctx.note(f"“{one_line(name, 40)}” is removed")
+        self.ctx.note(f"“{one_line(name, 40)}” is removed · Ctrl+Z brings it back")
+        self._tell_changed()
+
+    def _bring_back(self, picker: Picker[str]) -> None:
+        if not self._gone:
+            self.ctx.note("No server was removed since the start")
+            return
+        self.ctx.work(self._brought_back(picker, self._gone.pop()), group="servers")
+
+    async def _brought_back(self, picker: Picker[str], name: str) -> None:
+        try:
+            await asyncio.to_thread(self._shelf.restore, name)
+        except Failure as failure:
+            self._gone.append(name)
+            self.ctx.complain(failure)
+            return
+        await self._read_keys()
+        picker.renew(name)
+        self.ctx.note(f"“{one_line(name, 40)}” is back")
         self._tell_changed()
 
     # -- one of them
