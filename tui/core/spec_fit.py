@@ -46,7 +46,7 @@ def why_not_sent(spec: Spec, kind: Kind | None, given: Mapping[str, Any] | None 
         return f"{NAMES[kind]} does not know {spec.name}"
     needed = _GOES_WITH.get(spec.name)
     if needed and given is not None and not given.get(needed):
-        return f"it is not sent without {needed}"
+        return f"it needs {needed}"
     return ""
 
 

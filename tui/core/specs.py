@@ -28,7 +28,7 @@ SPECS: Final = (
         ours=True, option="--system",
     ),
     Spec(
-        "prompt", Group.SYSTEM, Shape.WORD, "Prompt of the library",
+        "prompt", Group.SYSTEM, Shape.WORD, "Library prompt",
         "A file of your library of prompts, used as system prompt; it is read anew for each request.",
         "A system prompt that is set as well follows behind it.",
         ours=True,
@@ -56,7 +56,7 @@ SPECS: Final = (
         kinds=ALL - {Kind.OPENAI}, option="--prefix",
     ),
     Spec(
-        "prefix_once", Group.PREFIX, Shape.SWITCH, "For the next reply only",
+        "prefix_once", Group.PREFIX, Shape.SWITCH, "Next reply only",
         "The prefix is used once, and then removed.", default="off", ours=True,
     ),
     Spec(
@@ -116,7 +116,7 @@ SPECS: Final = (
         range=Range(-1), unit="words", defaults={Kind.LLAMACPP: 40}, kinds=_SAMPLERS,
     ),
     Spec(
-        "n", Group.SAMPLING, Shape.INTEGER, "Replies per prompt",
+        "n", Group.SAMPLING, Shape.INTEGER, "Replies (n)",
         "How many replies are made at once; they become versions of one another.",
         "Mistral bills the prompt once. Pointless at temperature 0, and not together with prediction.",
         range=Range(1), ranges={Kind.OPENAI: Range(1, 128)}, default="1",
@@ -141,12 +141,12 @@ SPECS: Final = (
         default="off", kinds=_NOT_OLLAMA,
     ),
     Spec(
-        "top_logprobs", Group.OUTPUT, Shape.INTEGER, "Alternatives per token",
+        "top_logprobs", Group.OUTPUT, Shape.INTEGER, "Top alternatives",
         "Beside each token of the reply, so many that were likeliest in its place; needs logprobs.",
         range=Range(0), ranges={Kind.OPENAI: Range(0, 20)}, unit="tokens", kinds=_NOT_OLLAMA,
     ),
     Spec(
-        "prompt_logprobs", Group.OUTPUT, Shape.SWITCH, "Prompt log probabilities",
+        "prompt_logprobs", Group.OUTPUT, Shape.SWITCH, "Prompt log probs",
         "Has the server tell how likely each token of the prompt was.", default="off",
         kinds=frozenset({Kind.MISTRAL, Kind.VLLM}),
     ),
@@ -220,7 +220,7 @@ SPECS: Final = (
         "Stored by the server with the request.", kinds=_BIG_TWO,
     ),
     Spec(
-        "connect_timeout_s", Group.TRANSPORT, Shape.NUMBER, "Connection timeout",
+        "connect_timeout_s", Group.TRANSPORT, Shape.NUMBER, "Connect timeout",
         "The longest wait for a connection.",
         range=Range(0, above=True), unit="s", default="10", home=Home.PROVIDER, ours=True,
     ),
@@ -237,7 +237,7 @@ SPECS: Final = (
         range=Range(0), default="3", home=Home.SETTINGS, ours=True, option="--retries",
     ),
     Spec(
-        "longest_wait_s", Group.TRANSPORT, Shape.NUMBER, "Longest wait to retry",
+        "longest_wait_s", Group.TRANSPORT, Shape.NUMBER, "Longest retry wait",
         "The longest wait before another try; if the server asks for a longer one, that is told instead.",
         range=Range(0), unit="s", default="60", home=Home.SETTINGS, ours=True, option="--longest-wait",
     ),
