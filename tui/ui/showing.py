@@ -102,12 +102,14 @@ def _entries(
     return [made[2] for made in now.values()]
 
 
-def shown_message(session: Session, turn: Turn | None, message_id: str) -> Entry | None:
+def shown_message(
+    session: Session, turn: Turn | None, message_id: str, prices_of: PricesOf
+) -> Entry | None:
     """The entry of one message: of the reply that a turn makes, else as it is stored; None if it is not there."""
     if turn is not None and not turn.state.is_over:
         return entry_of_turn(turn)
     found = next((m for m in session.messages if m.id == message_id and m.is_there), None)
-    return entry_of(found) if found is not None else None
+    return entry_of(found, prices_of=prices_of) if found is not None else None
 
 
 def comes_behind(reply: ReplyElsewhere, branch: Sequence[Message]) -> bool:

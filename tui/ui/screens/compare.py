@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.ui.features.context import Context
+    from tui.ui.widgets.transcript.entry import Entry
 
 NARROWEST = 40
 """Columns below which the versions stand one under the other."""
@@ -88,9 +89,9 @@ class CompareScreen(FrugalScreen[None]):
 
     def _foot(self) -> str:
         words = {
-            "next": "turns",
+            "next": "next",
             "show": "shows it",
-            "keep": "keeps it only",
+            "keep": "keeps only it",
             "stop": "stops it",
             "leave": "leaves",
         }
@@ -130,9 +131,12 @@ class CompareScreen(FrugalScreen[None]):
         running = self._ctx.stage.running(self._session.id)
         return next((turn for turn in running if turn.message_id == message_id), None)
 
+    def _entry(self, turn: Turn | None, message_id: str) -> Entry | None:
+        return shown_message(self._session, turn, message_id, self._ctx.stage.prices_of)
+
     def _fill(self, column: Column) -> None:
         turn = self._turn(column.message_id)
-        entry = shown_message(self._session, turn, column.message_id)
+        entry = self._entry(turn, column.message_id)
         if entry is not None:
             column.transcript.show([entry])
         self._tell(column)
@@ -141,7 +145,7 @@ class CompareScreen(FrugalScreen[None]):
         column = next((one for one in self._columns if one.message_id == turn.message_id), None)
         if column is None:
             return
-        entry = shown_message(self._session, None if turn.state.is_over else turn, turn.message_id)
+        entry = self._entry(None if turn.state.is_over else turn, turn.message_id)
         if entry is None:
             column.transcript.amend(turn.message_id, foot="nothing came", live=False)
         elif turn.state.is_over:
@@ -196,9 +200,8 @@ class CompareScreen(FrugalScreen[None]):
 
     def action_copy(self) -> None:
         """Copy what this version says."""
-        entry = shown_message(
-            self._session, self._turn(self._column.message_id), self._column.message_id
-        )
+        message_id = self._column.message_id
+        entry = self._entry(self._turn(message_id), message_id)
         if entry is not None:
             self._ctx.screen.copy(entry.body, "message")
 
@@ -227,7 +230,7 @@ class CompareScreen(FrugalScreen[None]):
         self.dismiss(None)
 
     def _is_there(self, message_id: str) -> bool:
-        return shown_message(self._session, self._turn(message_id), message_id) is not None
+        return self._entry(self._turn(message_id), message_id) is not None
 
     def _show(self, message_id: str) -> None:
         from tui.ui.features.branches import Branches
