@@ -75,7 +75,7 @@ def spec_for(field_id: str) -> Spec | None:
 def rows_of(given: Given, query: str = "") -> list[Field]:
     """The rows in order, those that fit what is typed."""
     chat, new = ("●", "○") if given.of_chat else ("○", "●")
-    scope = Field(SCOPE, "Scope", f"{chat} this chat {new} new chats")
+    scope = Field(SCOPE, "Scope", f"{chat} this chat {new} new ones")
     fields = [scope, *(field for spec in SPECS for field in _fields(spec, given))]
     fields += [_unknown(name, given.values[name]) for name in given.values if name not in BY_NAME]
     words = query.lower().split()

@@ -150,7 +150,7 @@ class StopSets(Feature):
 
         extra: dict[str, Extra[str]] = {
             str(at + 1): (
-                "to 9 apply that one" if at == 0 else "",
+                "to 9 apply" if at == 0 else "",
                 lambda _row, at=at: apply(at),  # type: ignore[misc]  # mypy cannot infer a lambda with a default
             )
             for at in range(9)

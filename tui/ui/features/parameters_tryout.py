@@ -55,9 +55,10 @@ class TryOut:
             return "Tried on the chosen reply: it would not be cut."
         left = message.text[: cut.offset]
         end = f"…{left[-_END:]}" if len(left) > _END else left
+        shown = " ".join(map(visible, end.split(" ")))
         return (
             f"Tried on the chosen reply: {visible(cut.stop, 20)} would end it after {cut.offset:,} "
-            f"of {len(message.text):,} characters" + (f": “{visible(end)}”" if end else "")
+            f"of {len(message.text):,} characters" + (f": “{shown}”" if shown else "")
         )
 
     def hide(self) -> None:

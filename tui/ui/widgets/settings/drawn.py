@@ -153,8 +153,7 @@ class DrawnFields(ScrollView):
         faint = self._over(style, "fields--faint")
         lead = f"{field.lead} "
         if not field.lead:
-            column = max(10, min(_WIDEST_TITLE, width * 9 // 20))
-            lead = set_cell_size(fitted(clean(field.title), column - 1), column)
+            lead = self._titled(field, width)
         value = field.value
         if drawn.kind == "more":
             lead, value = " " * cell_len(lead), drawn.text
@@ -173,6 +172,13 @@ class DrawnFields(ScrollView):
                 Segment(f"{gap}{aside}", faint),
             ]
         ).crop_extend(0, width, style)  # fmt: skip
+
+    def _titled(self, field: Field, width: int) -> str:
+        """The title in its column; a long one goes on as far as the value leaves it room."""
+        column = max(10, min(_WIDEST_TITLE, width * 2 // 5))
+        room = max(column - 1, width - 5 - cell_len(clean(field.value)))
+        title = fitted(clean(field.title), room)
+        return set_cell_size(title, max(column, cell_len(title) + 1))
 
     def _edit_strip(self, width: int) -> Strip:
         style = self.get_component_rich_style("fields--cursor")

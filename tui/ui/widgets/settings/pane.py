@@ -14,7 +14,6 @@ from tui.ui.widgets.settings.fields import FieldList
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from textual import events
     from textual.app import ComposeResult
 
     from tui.ui.widgets.settings.field import Field, Wishes
@@ -49,9 +48,15 @@ class SettingsPane(Vertical):
         yield self.fields
         yield self._foot
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Leave the rows most of the room."""
-        self._foot.styles.height = max(LOWEST, min(HIGHEST, event.size.height // 4))
+    def on_resize(self) -> None:
+        """Divide the room anew."""
+        self._divide()
+
+    def _divide(self) -> None:
+        """Leave the rows most of the room; what few of them do not need goes to the help."""
+        height = self.size.height
+        spare = height - 2 - self.fields.virtual_size.height
+        self._foot.styles.height = max(LOWEST, min(HIGHEST, max(height // 4, spare)))
 
     def show(self, fields: Sequence[Field], head: str, hint: str) -> None:
         """Show these rows, a line above them, and below it what is typed or else a hint."""
@@ -60,6 +65,7 @@ class SettingsPane(Vertical):
         words = f"⌕ {query}▏" if query else f"⌕ {hint}"
         self._filter.update(Content(clean(words)), layout=False)
         self.fields.show(fields)
+        self._divide()
 
     def explain(self, lines: Sequence[tuple[str, str]]) -> None:
         """Show help for the row under the cursor: texts, each with a style of Textual's."""
