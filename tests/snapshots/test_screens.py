@@ -1,0 +1,16 @@
+"""No list, dialog or row of the pane changes unseen; `python -m tests.snapshots.screens` renews the files."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.snapshots.screens import HERE, SIZES, painted, path_of
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_screens_look_as_they_did(size: tuple[int, int]) -> None:
+    assert (await painted(size)).splitlines() == path_of(size).read_text("utf-8").splitlines()
+
+
+def test_no_file_is_left_over() -> None:
+    assert sorted(HERE.glob("screens-*.txt")) == sorted(map(path_of, SIZES))
