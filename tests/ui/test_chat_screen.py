@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.widgets import Static
 
@@ -12,6 +14,7 @@ from tui.ui.chats import Mark
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.start import StartScreen
+from tui.ui.widgets.ask import Confirm
 from tui.ui.widgets.composer import Composer
 from tui.ui.widgets.sidebar import Sidebar
 from tui.ui.widgets.status import StatusLine
@@ -252,10 +255,40 @@ async def test_what_cannot_be_saved_is_told_until_it_is_saved(chat: Session) -> 
     banner = chat.app.chat_screen.query_one("#banner", Static)
     await chat.until(lambda: banner.display)
     assert "The disk is full" in str(banner.visual)
-    chat.desk.store.trouble = None
     chat.desk.backend.end("done")
+    await chat.until(lambda: chat.mark == Mark.UNSAVED)
+    chat.desk.store.trouble = None
+    await chat.ctx.need_desk().conductor.save_again()
     await chat.until(lambda: not banner.display)
+    assert chat.mark == Mark.NONE
     assert [m.text for m in chat.saved("go")] == ["go", "done"]
+
+
+@pytest.mark.parametrize("keys", [("ctrl+q",), ("ctrl+c", "ctrl+c")])
+async def test_quitting_asks_if_something_would_be_lost(chat: Session, keys: tuple[str]) -> None:
+    chat.desk.store.trouble = Failure(FailureKind.DISK, "The disk is full")
+    await chat.say("go")
+    chat.desk.backend.end("done")
+    await chat.until(lambda: chat.mark == Mark.UNSAVED)
+    await chat.press(*keys)
+    await chat.until(lambda: isinstance(chat.app.screen, Confirm))
+    await chat.press("enter")
+    await chat.until(lambda: not isinstance(chat.app.screen, Confirm))
+    chat.desk.store.trouble = None
+    chat.burst("ctrl+q")
+    async with asyncio.timeout(60):
+        while not chat.desk.backends.is_closed:
+            await asyncio.sleep(0.01)
+    assert [m.text for m in chat.saved("go")] == ["go", "done"]
+
+
+async def test_what_was_lost_at_the_end_is_told_behind_the_screen(chat: Session) -> None:
+    chat.desk.store.trouble = Failure(FailureKind.DISK, "The disk is full")
+    await chat.say("go")
+    chat.desk.backend.end("done")
+    await chat.until(lambda: chat.mark == Mark.UNSAVED)
+    await chat.app.leave(0)
+    assert str(chat.app._exit_renderables[0]) == "bise: not saved: “go”"
 
 
 async def test_a_prompt_while_the_answer_comes_waits_for_its_end(chat: Session) -> None:

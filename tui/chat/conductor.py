@@ -348,6 +348,16 @@ class Conductor:
         await self.changes.close()
         await self._saver.close()
 
+    async def save_again(self) -> list[Session]:
+        """Try once more to save what could not be saved; gives the sessions of which something still can't."""
+        await self._saver.try_again()
+        return self.unsaved
+
+    @property
+    def unsaved(self) -> list[Session]:
+        """The sessions of which something could not be saved."""
+        return self._saver.failed
+
     async def close(self) -> None:
         """Break off all turns as interrupted, save what is there, and end what was started."""
         try:

@@ -132,9 +132,15 @@ class Saver:
         if self._retrying is not None:
             self._retrying.cancel()
         await self.drain()
-        await self._try_again()
+        await self.try_again()
 
-    async def _try_again(self) -> None:
+    @property
+    def failed(self) -> list[Session]:
+        """The sessions of which something could not be written, and is lost if the program ends."""
+        return [session for session, _ in self._failed.values()]
+
+    async def try_again(self) -> None:
+        """Try now to save what could not be saved."""
         for session, writes in list(self._failed.values()):
             for write in list(writes):
                 await self._shielded(session, write)
@@ -142,7 +148,7 @@ class Saver:
     async def _retry(self) -> None:
         while self._failed:
             await asyncio.sleep(self._retry_s)
-            await self._try_again()
+            await self.try_again()
         self._retrying = None
 
     async def _shielded(self, session: Session, write: Write) -> bool:

@@ -30,9 +30,13 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from tui.ui.desk import Launch
+    from tui.ui.widgets.ask import Confirm
 
 CLOSE_WITHIN_S = 3.0
 """How long leaving may wait for replies to be saved and for the embedded model to end."""
+
+SAVE_WITHIN_S = 1.0
+"""How long quitting waits for another try to save what could not be saved, before it asks."""
 
 GIVE_UP_AFTER_S = CLOSE_WITHIN_S + 1.0
 """How long after a signal the process ends at the latest."""
@@ -112,15 +116,29 @@ class BiseApp(DifferenceOutput[None]):
     # -- leaving
 
     async def action_leave(self) -> None:
-        """Quit; while replies are coming this asks first, and a second time it does not."""
-        if self._coming() and not self._was_asked:
+        """Quit; while replies are coming, or something is not saved, this asks first, and a second time it does not."""
+        asking = None if self._was_asked else await self._question()
+        if asking is None:
+            await self.leave(0)
+        else:
+            self._was_asked = True
+            await self.push_screen(asking, self._answered)
+
+    async def _question(self) -> Confirm | None:
+        """What is to be asked before leaving, if anything."""
+        desk = self.chat_screen.desk
+        with contextlib.suppress(TimeoutError):  # the disk hangs
+            if desk is not None and desk.conductor.unsaved:
+                await asyncio.wait_for(desk.conductor.save_again(), SAVE_WITHIN_S)
+        if desk is not None and desk.conductor.unsaved:
+            from tui.ui.screens.leave import unsaved_question
+
+            return unsaved_question(desk.conductor.unsaved)
+        if self._coming():
             from tui.ui.screens.leave import LeaveScreen
 
-            self._was_asked = True
-            asking = LeaveScreen(self._coming, self.chat_screen.ctx.hooks.turn_ended)
-            await self.push_screen(asking, self._answered)
-        else:
-            await self.leave(0)
+            return LeaveScreen(self._coming, self.chat_screen.ctx.hooks.turn_ended)
+        return None
 
     def _coming(self) -> int:
         """How many replies are in the making."""
@@ -149,7 +167,16 @@ class BiseApp(DifferenceOutput[None]):
             self.chat_screen.ctx.part()
         if code and not _terminal_is_there():
             os._exit(code)  # there is nothing to restore, and writing to it may block
-        self.exit(return_code=code)
+        self.exit(return_code=code, message=self._lost())
+
+    def _lost(self) -> Text | None:
+        """What is told behind the screen if something could not be saved to the last."""
+        desk = self.chat_screen.desk if self._is_there else None
+        if desk is None or not desk.conductor.unsaved:
+            return None
+        from tui.ui.screens.leave import titles_of
+
+        return Text(f"bise: not saved: {titles_of(desk.conductor.unsaved)}")
 
     async def _close(self) -> None:
         desk = self.chat_screen.desk
@@ -168,7 +195,10 @@ class BiseApp(DifferenceOutput[None]):
         """Quit if this is called twice in short order; else say so."""
         now = time.monotonic()
         if now - self._quit_pressed_at < TWICE_S:
-            self.run_worker(self.leave(0), group="leave", exit_on_error=False)
+            desk = self.chat_screen.desk
+            is_safe = desk is None or not desk.conductor.unsaved
+            leaving = self.leave(0) if is_safe else self.action_leave()
+            self.run_worker(leaving, group="leave", exit_on_error=False)
         else:
             self._quit_pressed_at = now
             self.notify("Press Ctrl+C again to quit", timeout=TWICE_S, markup=False)

@@ -27,6 +27,7 @@ class Mark(StrEnum):
     FAILED = "!"
     INTERRUPTED = "¦"
     DRAFT = "✎"
+    UNSAVED = "△"
     BROKEN = "⚠"
 
 

@@ -29,7 +29,6 @@ class Hearing:
         self._stage = stage
         self._transcript = stage.widgets.transcript
         self._hooks = stage.hooks
-        self._unsaved: set[str] = set()
 
     def turn_changed(self, turn: Turn) -> None:
         """A turn has gone on: adapt its entry, its chat's mark and the status line."""
@@ -82,13 +81,15 @@ class Hearing:
 
     def save_failed(self, session: Session, failure: Failure) -> None:
         """Say so until it is saved."""
-        self._unsaved.add(session.id)
+        self._stage.unsaved.add(session.id)
+        self._stage.settle_mark(session.id)
         self._stage.warn(f"Not saved: {failure.sentence} It is kept in memory and tried again.")
 
     def save_recovered(self, session: Session) -> None:
         """Take the warning back."""
-        self._unsaved.discard(session.id)
-        if not self._unsaved:
+        self._stage.unsaved.discard(session.id)
+        self._stage.settle_mark(session.id)
+        if not self._stage.unsaved:
             self._stage.warn("")
 
     # -- the beginning and the end of a turn

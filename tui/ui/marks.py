@@ -1,4 +1,4 @@
-"""How each chat in the list stands: answering, unread, failed, a draft waiting."""
+"""How each chat in the list stands: answering, unread, failed, not saved, a draft waiting."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tui.ui.chats import Mark
 from tui.ui.unseen import Unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from tui.core.turn import Turn
     from tui.ui.chats import ChatList
@@ -30,8 +30,13 @@ class Marks:
         sidebar: Sidebar,
         turn_of: Callable[[str], Turn | None],
         elsewhere: Callable[[str], object | None],
+        unsaved: Container[str],
     ) -> None:
-        """`elsewhere` gives the reply that another instance makes in a chat, if there is one."""
+        """`elsewhere` gives the reply that another instance makes in a chat, if there is one.
+
+        `unsaved` are the chats of which something could not be saved.
+        """
+        self._unsaved = unsaved
         self._chats = chats
         self._views = views
         self._sidebar = sidebar
@@ -77,6 +82,8 @@ class Marks:
         if self._is_busy(chat_id):
             is_queued = turn is not None and turn.state is TurnState.QUEUED
             return Mark.WAITING if is_queued else Mark.STREAMING
+        if chat_id in self._unsaved:
+            return Mark.UNSAVED
         if turn is not None and turn.failure is not None:
             return Mark.FAILED
         news = self.unseen.of(chat_id)

@@ -72,8 +72,15 @@ class Stage:
         self.beside: dict[str, Transcript] = {}
         """By the id of a reply in the making: where else it is shown as it comes."""
         widgets.sidebar.rows_for = self.listed.rows
+        self.unsaved: set[str] = set()
+        """The chats of which something could not be saved."""
         self._marks = Marks(
-            self.chats, self.views, widgets.sidebar, self.turn, self.reply_elsewhere
+            self.chats,
+            self.views,
+            widgets.sidebar,
+            self.turn,
+            self.reply_elsewhere,
+            self.unsaved,
         )
         self._next_place: ReadersPlace | None = None
         self._conductor: Conductor | None = None

@@ -1,16 +1,22 @@
-"""Asks once before the program ends while replies are still coming."""
+"""Asks once before the program ends while replies are still coming, or with something that is not saved."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.core.text import one_line
 from tui.ui.widgets.ask import Confirm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.ui.hooks import Hook
+
+
+NAMED = 3
+"""So many chats are told by their titles."""
 
 
 class LeaveScreen(Confirm):
@@ -43,3 +49,19 @@ class LeaveScreen(Confirm):
     def _look(self) -> None:
         if self.is_current and not self._coming():
             self.dismiss(True)
+
+
+def unsaved_question(sessions: Sequence[Session]) -> Confirm:
+    """Asks whether to leave though something of these could not be saved; Enter stays."""
+    return Confirm(
+        "Not everything could be saved. Quit, and lose it?",
+        f"It is only in memory: something of {titles_of(sessions)}. It was tried again just now.",
+        careful=True,
+    )
+
+
+def titles_of(sessions: Sequence[Session]) -> str:
+    """The titles of some chats, in a list for people."""
+    named = [f"“{one_line(session.title, 40) or 'New chat'}”" for session in sessions[:NAMED]]
+    more = [f"{len(sessions) - NAMED} more"] if len(sessions) > NAMED else []
+    return ", ".join([*named, *more])

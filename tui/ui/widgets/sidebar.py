@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from tui.ui.chats import Chat
 
+_BAD = {Mark.FAILED, Mark.UNSAVED, Mark.BROKEN}
 HEAD = 1
 """Lines above the list that do not scroll: the filter."""
 
@@ -231,7 +232,7 @@ class Sidebar(ScrollView, can_focus=True):
             style = self.get_component_rich_style("sidebar--cursor")
         elif chat.id == self._open:
             style = self.get_component_rich_style("sidebar--open")
-        mark = "sidebar--failed" if chat.mark in {Mark.FAILED, Mark.BROKEN} else "sidebar--mark"
+        mark = "sidebar--failed" if chat.mark in _BAD else "sidebar--mark"
         faint = self._over(style, "sidebar--faint")
         room = max(1, width - 6)
         slot = Segment(set_cell_size(f" {self._rows.slot(chat)}", 3), faint)
