@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -42,3 +43,17 @@ def test_a_reply_at_the_token_limit_is_not_said_to_have_been_stopped() -> None:
 def test_the_given_beginning_of_a_reply_is_told() -> None:
     message = Message(role=Role.ASSISTANT, content="Well, yes", prefix="Well, ")
     assert entry_of(message).given == "Well, "
+
+
+@pytest.mark.parametrize(
+    ("days", "form"), [(0, "%H:%M"), (1, "%d %b %H:%M"), (500, "%Y-%m-%d %H:%M")]
+)
+def test_a_message_of_another_day_tells_the_day(days: int, form: str) -> None:
+    now = datetime.now(UTC).astimezone().replace(month=6, day=15)
+    moment = datetime.now(UTC).astimezone() if not days else now - timedelta(days)
+    if days == 1:
+        moment = moment.replace(year=datetime.now(UTC).astimezone().year)
+    head = entry_of(Message(role=Role.USER, content="x", created=moment.astimezone(UTC))).head
+    assert head == f"You · {moment.astimezone():{form}}"
+    far = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    assert entry_of(Message(role=Role.USER, content="x", created=far)).head.startswith("You")

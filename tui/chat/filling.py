@@ -11,6 +11,7 @@ from tui.chat.transcribing import transcript
 from tui.core import editing
 from tui.core.context import Meter, meter, over, uncounted
 from tui.core.failure import Failure, FailureKind
+from tui.core.forking import title_of_fork
 from tui.core.message import Message, utc_now
 from tui.core.parameters import Parameters
 from tui.core.session import Fork, Session
@@ -158,7 +159,7 @@ class Filling:
         kept = [message for message in sent if message.role is Role.SYSTEM]
         text = await self._ask(session, self._some([m for m in sent if m.role is not Role.SYSTEM]))
         anew = Session(
-            title=session.title,
+            title=title_of_fork(session.title),
             provider=session.provider,
             tags=list(session.tags),
             parameters=session.parameters.model_copy(deep=True),

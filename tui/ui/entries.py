@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.core.costs import UNKNOWN, money, numbers_of
@@ -12,7 +13,6 @@ from tui.ui.widgets.transcript.entry import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
 
     from tui.core.costs import Numbers, Prices
     from tui.core.elsewhere import ReplyElsewhere
@@ -51,7 +51,7 @@ def entry_of(message: Message, version: str = "", prices_of: PricesOf = _unknown
     ):
         head = f"{head} · {one_line(message.completion.model, 60)}"
     elif message.created is not None:
-        head = f"{head} · {_clock_time(message.created)}"
+        head = " · ".join(filter(None, [head, _clock_time(message.created)]))
     notes = [
         version,
         "edited" if message.edited is not None else "",
@@ -71,7 +71,15 @@ def entry_of(message: Message, version: str = "", prices_of: PricesOf = _unknown
 
 
 def _clock_time(moment: datetime) -> str:
-    return f"{moment.astimezone():%H:%M}"
+    """When it was said: today by the clock alone, else with the day."""
+    try:
+        then = moment.astimezone()
+    except (ValueError, OverflowError):  # a date in a file can be anything
+        return ""
+    now = datetime.now(then.tzinfo)
+    if then.date() == now.date():
+        return f"{then:%H:%M}"
+    return f"{then:%d %b %H:%M}" if then.year == now.year else f"{then:%Y-%m-%d %H:%M}"
 
 
 def _body(message: Message) -> str:

@@ -55,8 +55,8 @@ def test_no_file_is_opened_for_the_second_list(three, opened):
 @pytest.mark.parametrize("is_known", [False, True])
 def test_filing_makes_no_chat_younger(store, places, is_known):
     for number in range(9):
-        session = Session(id=f"s{number}", title=f"{number}")
         moment = datetime(2020, 1, 1 + number, tzinfo=UTC)
+        session = Session(id=f"s{number}", title=f"{number}", created=moment)
         session.add(Message(role=Role.USER, content="x", created=moment))
         store.create(session)
     if is_known:

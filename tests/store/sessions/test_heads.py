@@ -177,9 +177,17 @@ def message(created: str, more: str = "") -> str:
 @pytest.mark.parametrize("new_lines", ["\n", "\r\n"])
 def test_a_chat_is_as_old_as_what_was_said_last(tmp_path, body, said, new_lines):
     path = tmp_path / "s.toml"
-    path.write_bytes((HEAD + body).replace("\n", new_lines).encode())
+    path.write_bytes((HEAD.replace("2026", "2025") + body).replace("\n", new_lines).encode())
     now = datetime(2027, 1, 1, tzinfo=UTC).timestamp()
     expected = now if said is None else datetime.fromisoformat(said).timestamp()
     if new_lines == "\n" or "completion" not in body:
         assert read_header(path, now).changed == expected
     assert read_header(path, 7.0).changed == 7.0  # a message of the future makes no chat younger
+
+
+def test_a_fork_is_as_old_as_its_beginning(tmp_path):
+    path = tmp_path / "s.toml"
+    path.write_text(HEAD + message("created = 2025-11-23T11:00:00Z\n"))
+    assert (
+        read_header(path, 2e9).changed == datetime(2026, 11, 23, 11, 44, 55, tzinfo=UTC).timestamp()
+    )

@@ -52,7 +52,7 @@ CREATE TABLE session (
     tags TEXT NOT NULL,
     UNIQUE (place, id)
 );
-CREATE INDEX session_newest ON session (place, changed);
+CREATE INDEX session_newest ON session (place, changed, id);
 CREATE INDEX session_pinned ON session (place) WHERE pinned;
 """
 _TEXT_TABLES = """

@@ -72,7 +72,7 @@ def recall(places: Places, limit: int, place: Place = Place.OPEN) -> Listing:
 
 
 def _recalled(index: sqlite3.Connection, folder: Path, place: Place, limit: int) -> list[Header]:
-    query = "SELECT id FROM session WHERE place = ? ORDER BY changed DESC LIMIT ?"
+    query = "SELECT id FROM session WHERE place = ? ORDER BY changed DESC, id DESC LIMIT ?"
     wanted = [session_id for (session_id,) in index.execute(query, (place, limit))]
     query = "SELECT id FROM session WHERE place = ? AND pinned"
     wanted += [session_id for (session_id,) in index.execute(query, (place,))]

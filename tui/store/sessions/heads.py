@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -37,17 +38,27 @@ def read_header(path: Path, changed: float) -> Header:
     with path.open("rb", buffering=0) as file:
         data = file.read(_FIRST_READ) or b""
         said = last_said(file, data)
-        changed = changed if said is None else min(changed, said)
         file.seek(len(data))
         quick = _quick(path.stem, data, changed)
         if quick:
-            return quick
+            return _aged(quick, said)
         while len(data) < _MOST and not MARK.search(data):
             more = file.read(len(data))
             if not more:
                 break
             data += more
-    return _parsed(path, data, changed)
+    return _aged(_parsed(path, data, changed), said)
+
+
+def _aged(header: Header, said: float | None) -> Header:
+    """The header of a chat as young as what was said last, or as its beginning: a fork begins later than that."""
+    if said is None or header.problem is not None:
+        return header
+    try:
+        young = max(said, header.created.timestamp())
+    except (ValueError, OverflowError):  # a date can be anything
+        young = said
+    return replace(header, changed=young) if young < header.changed else header
 
 
 def schema_of(data: bytes) -> int:

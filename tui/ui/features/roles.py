@@ -87,6 +87,7 @@ class Roles(Feature):
             async def kept(text: str) -> None:
                 behind = before.id if before is not None else None
                 message = branches.changes.insert(session, behind, role, text)
+                self.ctx.transcript.go_to(message.id)
                 if _is_lost(message):
                     branches.tell(f"It was put in, but {_NO_CALL}")
 
@@ -100,10 +101,16 @@ class Roles(Feature):
         from tui.ui.widgets.picker import Picker, narrowed
         from tui.ui.widgets.rowlist import Row
 
-        rows = [Row(role, name) for role, name in NAMES.items()]
+        rows = [Row(role, _both_names(role)) for role in NAMES]
         at = list(NAMES).index(usual)
         picker = Picker(title, narrowed(rows), at=at, keymap=self.ctx.keymap)
         await self.ctx.push(picker, chosen)
+
+
+def _both_names(role: Role) -> str:
+    """What it is called here and in the API: either may be typed."""
+    name = NAMES[role]
+    return name if name.lower() == role else f"{name} ({role})"
 
 
 def _says(message: Message) -> str:
