@@ -124,6 +124,13 @@ def test_a_prompt_that_names_a_path_in_vain_is_not_sent(tmp_path: Path) -> None:
     assert expanded("hello @anna", tmp_path).files == []
 
 
+def test_a_folder_is_told_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    with pytest.raises(Failure, match="notes is a folder"):
+        expanded("see @notes", tmp_path)
+    assert expanded("hello @anna", tmp_path).files == []
+
+
 def test_files_that_are_too_big_together_are_refused(tmp_path: Path) -> None:
     for name in ("a.png", "b.png"):
         with (tmp_path / name).open("wb") as file:

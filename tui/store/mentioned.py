@@ -78,8 +78,8 @@ def read_named(path: str, folder: Path | None = None) -> Named:
 def expanded(text: str, folder: Path | None = None) -> Expanded:
     """Read the files that a prompt mentions: their text goes behind it, images and documents beside it.
 
-    The mentions stay where they are. What looks like a name and is no file is left alone. Raises
-    `Failure` for what is meant as a path and can't be had, or if all of it is too big.
+    The mentions stay where they are. What looks like a name, and nothing of that name is there, is left
+    alone. Raises `Failure` for what is meant as a path, or is there, and can't be had, or if all of it is too big.
     """
     files: dict[str, Named] = {}
     for mention in mentions_in(text):
@@ -134,7 +134,7 @@ def _size(size: int) -> str:
 
 def _is_there(path: Path) -> bool:
     try:
-        return path.is_file()
+        return path.exists()
     except (OSError, ValueError):
         return False
 

@@ -234,6 +234,7 @@ class Filing(Feature):
         move = self._moves.pop()
         self._port()
         self._relist(move.chat, move.target, move.source)
+        self.ctx.sidebar.go_to(move.chat.id)
         self._queue(lambda: self._carry_out(move, move.target, move.source))
         self.ctx.note(f"{_name(move.chat)} is back")
 

@@ -15,7 +15,7 @@ COMMANDS = (
     Command("sidebar.tag", "t", "Tag the chat; -word takes a tag away", CHATS, slash="tag", argument="[WORDS]"),
     Command("sidebar.archive", "a", "Archive the chat; in the archive or the trash: bring it back", CHATS, slash="archive"),
     Command("sidebar.delete", "d", "Move the chat to the trash", CHATS, slash="delete"),
-    Command("sidebar.export", "e", "Write the chat to a file", CHATS, slash="export", argument="[md|html|json|toml] [PATH]"),
+    Command("sidebar.export", "e", "Export the chat to a file", CHATS, slash="export", argument="[md|html|json|toml] [PATH]"),
     Command("sidebar.undo", "u", "Undo: bring back the chat that was filed away last", CHATS, slash="restore"),
     Command("sidebar.place", "v", "List the chats, the archive or the trash, in turn", CHATS, slash="list", argument="[chats|archive|trash]"),
 )  # fmt: skip
