@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from typing import Any
+
 from textual.widgets import Static
 
 from tests.ui.session import Maker, Session
+from tests.ui.test_bursts import nothing
+from tui.ui.screens.dialog import Dialog
+from tui.ui.screens.search import Scope, SearchScreen
+from tui.ui.screens.usage import UsageScreen
 from tui.ui.widgets.ask import Ask, Confirm
 from tui.ui.widgets.editor import Editor, EditorArea
 from tui.ui.widgets.line_edit import LineEdit, LineField
+from tui.ui.widgets.picker import Picker, narrowed
+from tui.ui.widgets.rowlist import Row
 
 
 class TestConfirm:
@@ -147,3 +155,23 @@ class TestEditor:
         chat.burst("a", "enter", "b", "ctrl+o", *"next")
         await chat.until(lambda: chat.composer.text == "next")
         assert answers == ["a\nb"]
+
+
+async def test_what_comes_for_a_dialog_after_its_end_is_dropped(chat: Session) -> None:
+    usage = UsageScreen()
+    picker: Picker[int] = Picker("Pick", narrowed([Row(1, "one")]))
+    search = SearchScreen(nothing, Scope(), keymap={})
+    screens: list[Dialog[Any]] = [usage, picker, search]
+    for screen in screens:
+        await chat.ctx.push(screen)
+        screen.dismiss(None)
+        usage.fill(None, {}, {}, 30)
+        usage.say("Too late")
+        for list_ in (picker, search):
+            list_.renew()
+            list_.supply("", [])
+        search.tell()
+        search.search_again()
+        await chat.until(lambda: chat.app.screen is chat.app.chat_screen)
+    chat.burst(*"on")
+    await chat.until(lambda: chat.composer.text == "on")

@@ -102,11 +102,11 @@ class BiseApp(DifferenceOutput[None]):
         self._is_there = True
 
     def _on_signal(self, number: int) -> None:
-        self.run_worker(self.leave(128 + number), group="leave", exit_on_error=False)
         # The terminal may be gone or stuck, and Textual waits for it for ever
         bail_out = threading.Timer(GIVE_UP_AFTER_S, os._exit, [128 + number])
         bail_out.daemon = True
         bail_out.start()
+        self.run_worker(self.leave(128 + number), group="leave", exit_on_error=False)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own filters, and ours last; the canvas does its work already where it is in use."""

@@ -117,7 +117,7 @@ class Running(Feature):
         await self.ctx.push(self._picker, chosen)
 
     def _renew(self) -> None:
-        if self._picker is not None and self._picker.is_mounted:
+        if self._picker is not None and self._picker.is_open:
             self._picker.renew()
 
     def _chat_of(self, value: str) -> str:

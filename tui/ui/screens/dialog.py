@@ -22,6 +22,11 @@ class Dialog(ModalScreen[ScreenResultType]):
     ]
     AUTO_FOCUS = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is up, with its widgets. What was worked out for it may come later than its end."""
+        return self.is_mounted and self in self.app.screen_stack
+
     async def _on_key(self, event: events.Key) -> None:
         """Run the dialog's own keys in their turn: what is typed behind the one that closes it goes on."""
         focused = self.focused

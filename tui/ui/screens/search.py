@@ -145,7 +145,7 @@ class SearchScreen(Picker[Target]):
         text, filters = asked
         query = filters.put_into(Query.parse(text).as_typed(), self._scope.here, time.time())
         found = await self._search(query) if text.strip() or self._filters != Filters() else Found()
-        if self._asked != asked or not self.is_mounted:
+        if self._asked != asked or not self.is_open:
             return
         self._hits = {row_of(hit).value: hit for hit in found.hits}
         self._found = [row_of(hit) for hit in found.hits]
@@ -159,12 +159,12 @@ class SearchScreen(Picker[Target]):
 
     def search_again(self) -> None:
         """The index has taken in more."""
-        if self.is_mounted and self._asked is not None:
+        if self.is_open and self._asked is not None:
             self._searching.ask(self._asked)
 
     def tell(self) -> None:
         """Bring the lines at the bottom up to date."""
-        if self.is_mounted:
+        if self.is_open:
             self.query_one("#picker-foot", Static).update(Content(self._foot()))
 
     def _foot(self) -> str:

@@ -56,7 +56,7 @@ class UsageScreen(Dialog[None]):
 
     def say(self, words: str) -> None:
         """Show a sentence."""
-        if self.is_mounted:
+        if self.is_open:
             self.query_one("#usage", Static).update(Content(one_line(words, 300)))
 
     def fill(
@@ -67,7 +67,7 @@ class UsageScreen(Dialog[None]):
         span: int,
     ) -> None:
         """Show the figures: of the open chat, by day (oldest first) and by model."""
-        if self.is_mounted:
+        if self.is_open:
             lines = usage_lines(chat, days, models, span, self._width)
             self.query_one("#usage", Static).update(Content("\n").join(lines))
 

@@ -134,7 +134,7 @@ class Picker(Dialog[Value], Generic[Value]):
 
     def supply(self, query: str, rows: Sequence[Row[Value]]) -> None:
         """Put late rows below the others, if that query still stands in the field."""
-        if self.is_mounted and query == self._query and rows:
+        if self.is_open and query == self._query and rows:
             self._rows = [*self._rows, *rows]
             self._list.show(self._rows, query, self._list.at)
 
@@ -143,7 +143,7 @@ class Picker(Dialog[Value], Generic[Value]):
 
         The cursor goes to the row with a value, or stays on its row if that is still there.
         """
-        if not self.is_mounted:
+        if not self.is_open:
             return
         here = self._rows[self._list.at].value if self._rows else None
         before = here if to is None else to
