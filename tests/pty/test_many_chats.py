@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -43,7 +44,11 @@ def named(home: Home, number: int, title: str, server: FakeServer) -> None:
         r'^title = ".*"$', f'title = "{title}"', path.read_text("utf-8"), flags=re.MULTILINE
     )
     text = text.replace('"mistral"', f'"{urlsplit(server.url).netloc}"', 1)
-    path.write_text(text + (NEEDLE if title == "Instruments" else ""), "utf-8")
+    text += NEEDLE if title == "Instruments" else ""
+    before, created, behind = text.rpartition("\ncreated = ")
+    moment = datetime.now(UTC) - timedelta(minutes=title == "Instruments")
+    now = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    path.write_text(f"{before}{created}{now}{behind[len(now) :]}", "utf-8")
 
 
 def test_ten_thousand_chats_are_worked_with_by_keys(
@@ -52,10 +57,12 @@ def test_ten_thousand_chats_are_worked_with_by_keys(
     fill(home.data / "sessions", MANY, 2, 12)
     named(home, 5_000, "Instruments", server)
     named(home, 400, "Zebra crossings", server)
-    holds = [threading.Event(), threading.Event()]
+    holds = [threading.Event() for _ in range(3)]
     server.reply_with(
         sse("first half ", Hold(holds[0]), "first end"),
         sse("second half ", Hold(holds[1]), "second end"),
+        sse("reply of the branch"),
+        sse("third half ", Hold(holds[2]), "third end"),
     )
     terminal = chat()
     terminal.wait_for(listed("Instruments"))  # it was written to last but one
@@ -121,5 +128,31 @@ def test_ten_thousand_chats_are_worked_with_by_keys(
     again.wait_for("a digit opens that slot")
     again.type("1")
     again.wait_for("second half")
+
+    # an early question is put otherwise, versions are turned, and a fork answers unseen
+    again.press("tab")
+    again.type("ge")
+    again.wait_for("Ask otherwise")
+    again.type(" Or not?")
+    again.press("ctrl+o")
+    again.wait_for("reply of the branch")
+    again.wait_for("2/2")
+    again.type("[")
+    again.wait_for("1/2")
+    again.type("]")
+    again.wait_for("reply of the branch")
+    again.type("fthird")  # the keys behind f are for the fork
+    again.press("enter")
+    again.wait_for("third half")
+    again.press("ctrl+t")
+    again.wait_for(listed("↳ Music room", "●"))
+    holds[2].set()
+    again.wait_for(listed("↳ Music room", "○"))
     again.press("ctrl+q")
     assert again.wait_exit() == 0
+    last = chat()
+    last.wait_for(listed("↳ Music room", "○"))
+    last.press("alt+u")
+    last.wait_for("third half third end")
+    last.press("ctrl+q")
+    assert last.wait_exit() == 0
