@@ -123,3 +123,13 @@ def test_a_wait_that_is_too_long_is_no_wait(bise, server):
     _, err = bise("ask", "--longest-wait", "10", "--model", "m", "hello", status=1)
     assert "slow down" in err
     assert len(server.requests) == 1
+
+
+def test_a_chat_that_cannot_be_saved_is_told_once_and_ends_with_one(bise, tmp_path):
+    folder = tmp_path / "data" / "bise"
+    folder.mkdir(parents=True)
+    (folder / "sessions").write_text("in the way")
+    said, told = bise("ask", "--save", "hello", status=1)
+    assert said == "You said: hello\n"
+    assert told.startswith("bise: not saved: ")
+    assert len(told.splitlines()) == 1

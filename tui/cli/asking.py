@@ -102,6 +102,8 @@ class Printer:
         self._is_thinking = False
         self._clean = sys.stdout.isatty()
         self._last = "\n"
+        self.unsaved = ""
+        """Why not all of the chat is on disk, if that was wanted."""
 
     def turn_changed(self, turn: Turn) -> None:
         """Tell of a wait before another try."""
@@ -156,11 +158,12 @@ class Printer:
         """Nothing to print."""
 
     def save_failed(self, session: Session, failure: Failure) -> None:  # noqa: ARG002
-        """Tell it; the answer is printed all the same."""
-        tell(f"not saved: {failure.sentence}")
+        """Keep it for the end: it is tried again until then, and the answer is printed all the same."""
+        self.unsaved = failure.sentence
 
     def save_recovered(self, session: Session) -> None:
-        """Nothing to print."""
+        """What could not be saved is saved."""
+        self.unsaved = ""
 
 
 def ask_once(wanted: Wanted, places: Places, question: Question) -> int:
@@ -286,9 +289,11 @@ def _report(turn: Turn, printer: Printer, question: Question) -> int:
         tell(f"note: {note}")
     if question.as_json:
         print(json.dumps(outcome(turn.reply, turn.failure), ensure_ascii=True), flush=True)
+    if printer.unsaved:
+        tell(f"not saved: {printer.unsaved}")
     if turn.state is TurnState.STOPPED:
         return INTERRUPTED
     if turn.failure is not None:
         tell(turn.failure.sentence)
         return WRONG_USE if turn.failure.kind is FailureKind.CONFIG else FAILED
-    return DONE
+    return FAILED if printer.unsaved else DONE
