@@ -58,8 +58,10 @@ def _terminal_trouble() -> str:
     """Why the full screen can't be shown here, or nothing."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return "the full screen needs a terminal; for scripts and pipes use: bise ask"
-    if os.environ.get("TERM", "") in {"", "dumb"}:
-        return "this terminal (TERM=dumb) can't show a full screen; use: bise ask"
+    term = os.environ.get("TERM", "")
+    if term in {"", "dumb"}:
+        named = f"TERM={term}" if term else "TERM is not set"
+        return f"this terminal ({named}) can't show a full screen; use: bise ask"
     return ""
 
 
