@@ -75,7 +75,11 @@ def test_plain_http_to_another_computer_asks_for_consent():
 
 @pytest.mark.parametrize(
     ("given", "advised"),
-    [("localhost:8080", "http://localhost:8080"), ("api.test", "https://api.test")],
+    [
+        ("localhost:8080", "http://localhost:8080"),
+        ("localhost/v1", "http://localhost/v1"),
+        ("api.test", "https://api.test"),
+    ],
 )
 def test_a_forgotten_scheme_is_offered(given, advised):
     with pytest.raises(Failure) as caught:

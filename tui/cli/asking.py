@@ -161,7 +161,7 @@ class Printer:
         """Keep it for the end: it is tried again until then, and the answer is printed all the same."""
         self.unsaved = failure.sentence
 
-    def save_recovered(self, session: Session) -> None:
+    def save_recovered(self, session: Session) -> None:  # noqa: ARG002
         """What could not be saved is saved."""
         self.unsaved = ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from tui.core.provider import LOCAL, Provider
 from tui.local import diagnosis, machine
 from tui.local.setup import fetch
 from tui.local.weights import SMOLLM2
+from tui.wire.address import with_scheme
 from tui.wire.client import Client
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class FirstSteps:
 
     async def try_server(self, url: str, kind: Kind, key: str, model: str) -> Provider:
         """Ask a server for its models; keep it in the settings, and its key in the keys file, if that works."""
+        url = with_scheme(url.strip())
         provider = Provider(name=self._name(url), kind=kind, base_url=url, model=model or None)
         cards = await _models(provider, key or None)
         if not cards:
@@ -65,7 +68,9 @@ class FirstSteps:
 
     def _name(self, url: str) -> str:
         """The server's host, made distinct from the names of other servers."""
-        name = urlsplit(url if "://" in url else f"//{url}").hostname or "server"
+        name = "server"
+        with contextlib.suppress(ValueError):  # half an address: the client says so
+            name = urlsplit(url).hostname or name
         known = self._parts.providers
         same = (
             n for n in (name, *(f"{name}-{i}" for i in range(2, 100))) if _is_free(known, n, url)

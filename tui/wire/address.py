@@ -31,8 +31,7 @@ def base_url(provider: Provider) -> httpx.URL:
     if "@" in text:  # a password may be in it: it is not shown again
         _refuse(provider, "The base URL holds a user name or password", "Give the key separately")
     if "://" not in text:
-        scheme = "http" if is_loopback(text.partition("/")[0].rpartition(":")[0]) else "https"
-        advice = f"Write {scheme}://{text}"
+        advice = f"Write {with_scheme(text)}"
         _refuse(provider, f"“{text}” does not say how to reach the server", advice)
     try:
         url = httpx.URL(text)
@@ -52,6 +51,14 @@ def base_url(provider: Provider) -> httpx.URL:
             f"Use https, or {how} allow_http = true",
         )
     return url.copy_with(path=_path(url.path))
+
+
+def with_scheme(text: str) -> str:
+    """The address with the scheme that it most likely lacks: no encryption within this computer, https elsewhere."""
+    if "://" in text:
+        return text
+    host, _, port = text.partition("/")[0].rpartition(":")
+    return f"{'http' if is_loopback((host or port).strip('[]')) else 'https'}://{text}"
 
 
 def _path(path: str) -> str:

@@ -65,7 +65,7 @@ class StartScreen(ModalScreen["Provider | None"]):
         """The choice, the fields of each way, and a line for what happens."""
         with VerticalScroll(classes="dialog", id="start", can_focus=False):
             yield Static(Content.styled(WELCOME, "bold"), id="welcome")
-            yield Static(self._choice(), id="choice", classes="gap")
+            yield from self._choice()
             yield Field(
                 placeholder="Mistral API key (typed unseen), then Enter",
                 password=True,
@@ -85,13 +85,14 @@ class StartScreen(ModalScreen["Provider | None"]):
             yield Static(id="doing", classes="gap")
             yield Static(id="failure", classes="gap")
 
-    def _choice(self) -> Content:
-        return Content.assemble(
-            ("1", "bold $accent"), "  A Mistral API key: the best models, an account is needed\n",
-            ("2", "bold $accent"), f"  The embedded model: no account, nothing leaves this computer\n     {clean(self._setup.model_facts)}\n",
-            ("3", "bold $accent"), "  Another server: Ollama, llama.cpp, vLLM, OpenAI, … by its URL\n\n",
-            ("Esc goes back, Ctrl+Q quits", "$text-muted"),
-        )  # fmt: skip
+    def _choice(self) -> ComposeResult:
+        first = _way_on("1", "A Mistral API key: the best models, an account is needed")
+        second = _way_on("2", "The embedded model: no account, nothing leaves this computer")
+        third = _way_on("3", "Another server: Ollama, llama.cpp, vLLM, OpenAI, … by its URL")
+        yield Static(Content("\n").join([first, second]), classes="gap")
+        yield Static(Content(clean(self._setup.model_facts)), classes="facts")
+        yield Static(third)
+        yield Static(Content.styled("Esc goes back, Ctrl+Q quits", "$text-muted"), classes="gap")
 
     async def on_key(self, event: events.Key) -> None:
         """Choose a way by its number; what is typed behind it belongs to the way's first field."""
@@ -185,3 +186,7 @@ class StartScreen(ModalScreen["Provider | None"]):
 
     def _say(self, words: str) -> None:
         self.query_one("#failure", Static).update(Content(clean(words)))
+
+
+def _way_on(key: str, words: str) -> Content:
+    return Content.assemble((key, "bold $accent"), f"  {words}")
