@@ -133,3 +133,11 @@ def test_a_chat_that_cannot_be_saved_is_told_once_and_ends_with_one(bise, tmp_pa
     assert said == "You said: hello\n"
     assert told.startswith("bise: not saved: ")
     assert len(told.splitlines()) == 1
+
+
+def test_tools_that_the_model_asks_for_are_told(bise, server):
+    call = {"id": "a", "type": "function", "function": {"name": "look_up", "arguments": '{"q": 1}'}}
+    server.reply_with(sse(chunk({"tool_calls": [call]}), finish="tool_calls"))
+    said, told = bise("ask", "hello")
+    assert said == ""
+    assert told == 'bise: the model asks for the tool look_up with {"q": 1}; it was not run\n'

@@ -445,6 +445,29 @@ async def test_redirects_without_end_are_given_up(server):
     assert failure.kind is FailureKind.PROTOCOL
 
 
+EVENTS = {"content-type": "text/event-stream"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer(200, EVENTS, [b""]), "before the reply began. Send it again; if that does not help"),
+        (Answer(204, {"content-length": "0"}), "before the reply began."),
+        (sse("half", finish=None), "before the reply was complete. What had arrived is kept"),
+        (document({"error": {"message": "no"}}), "no. HOST made no reply: send it again"),
+        (sse("half", b'data: {"error": "no"}\n\n'), "HOST gave up in the middle of the reply"),
+        (document({}, 429, {"retry-after": "7200"}), "HOST asks to wait for 2 hours"),
+        (Answer(303, {"location": "/", "content-length": "0"}), "HOST answered 303 to the request"),
+        (Answer(raw=True, steps=[b"nonsense\r\n\r\n"]), "HOST answered something that is no HTTP"),
+    ],
+    ids=["empty", "204", "half", "error", "half and error", "limit", "303", "no HTTP"],
+)  # fmt: skip
+async def test_a_failure_is_told_in_words_that_fit(server, answer, said):
+    server.reply_with(answer)
+    _, failure = await ask(server)
+    assert said.replace("HOST", f"127.0.0.1:{server.port}") in failure.sentence
+
+
 def _redirect(target: str) -> Answer:
     return Answer(307, {"location": target, "content-length": "0"})
 

@@ -153,7 +153,7 @@ def test_no_body_makes_it_raise(body, status):
 )
 def test_no_json_makes_it_raise(data):
     assert refusal(400, data).sentence
-    assert from_event(data, host="h", key=NONE).sentence
+    assert from_event(data, host="h", key=NONE, has_begun=True).sentence
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_no_json_makes_it_raise(data):
     ],
 )
 def test_an_error_in_a_stream_tells_whether_it_may_pass(data, retryable):
-    assert from_event(data, host="h", key=NONE).retryable is retryable
+    assert from_event(data, host="h", key=NONE, has_begun=True).retryable is retryable
 
 
 KEY = "sk-0123456789abcdefghij"

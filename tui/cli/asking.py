@@ -287,6 +287,12 @@ def _report(turn: Turn, printer: Printer, question: Question) -> int:
         printer.print(f"\n{choice.text}")
     for note in turn.reply.notes if turn.reply is not None else ():
         tell(f"note: {note}")
+    if turn.reply is not None and not question.as_json:
+        for call in turn.reply.choices[0].tool_calls:
+            words = one_line(call.arguments, 200)
+            tell(
+                f"the model asks for the tool {one_line(call.name, 80)} with {words}; it was not run"
+            )
     if question.as_json:
         print(json.dumps(outcome(turn.reply, turn.failure), ensure_ascii=True), flush=True)
     if printer.unsaved:

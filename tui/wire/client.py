@@ -260,7 +260,7 @@ class Client:
                 raise failure_of(error, self._host, self._provider) from None
             if response.is_success:
                 return response
-            if response.status_code not in _REDIRECTS:
+            if not response.has_redirect_location:
                 raise await self._refusal(response)
             await response.aclose()
             url = self._redirected(url, response)
@@ -268,6 +268,8 @@ class Client:
 
     def _redirected(self, url: httpx.URL, response: httpx.Response) -> httpx.URL:
         """Where the server sends us, if that is itself: the key goes to no other."""
+        if response.status_code not in _REDIRECTS:  # 303: the answer is to be fetched elsewhere
+            raise self._misdirected(f"{self._host} answered {response.status_code} to the request")
         try:
             target = url.join(response.headers.get("location", ""))
         except (httpx.InvalidURL, ValueError):

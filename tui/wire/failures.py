@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from tui.core.failure import Failure, FailureKind
+from tui.core.models import age_words
 from tui.core.text import scrub
 from tui.wire.sse import Decoder
 
@@ -101,8 +102,8 @@ def is_error(data: dict[str, Any], name: str) -> bool:
     return "choices" not in data and "detail" in data
 
 
-def from_event(data: Any, *, host: str, key: Secret) -> Failure:
-    """The failure that an event in the middle of a stream tells of."""
+def from_event(data: Any, *, host: str, key: Secret, has_begun: bool) -> Failure:
+    """The failure that an event in the middle of a stream tells of; `has_begun`: whether anything of the reply has come."""
     words = _words(data) if isinstance(data, dict | list) else str(data or "") or None
     status = _status_within(data)
     hopeless = bool(_CONTEXT.search(f"{words} {_type(data)}")) or "invalid_request" in _type(data)
@@ -113,6 +114,7 @@ def from_event(data: Any, *, host: str, key: Secret) -> Failure:
         key=key,
         code=_code(data),
         retryable=not hopeless if status is None else is_retryable_status(status),
+        advice="" if has_begun else f"{host} made no reply: send it again, or change the request.",
     )
 
 
@@ -127,12 +129,15 @@ def _failure(
     status: int | None = None,
     request_id: str | None = None,
     retry_after_s: float | None = None,
+    advice: str = "",
 ) -> Failure:
+    if kind is FailureKind.RATE_LIMIT and retry_after_s is not None and retry_after_s >= 1:
+        advice = f"{host} asks to wait for {age_words(retry_after_s)}, then send it again."
     words = key.scrub(scrub(words[:_LONGEST]).strip()) if words else None
     return Failure(
         kind,
         words or _without_words(status, host),
-        advice=_ADVICE[kind].format(host=host),
+        advice=advice or _ADVICE[kind].format(host=host),
         words=words or None,
         status=status,
         code=key.scrub(scrub(code[:200])) if code else None,

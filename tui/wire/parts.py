@@ -77,6 +77,10 @@ class Calls:
         self._at: dict[int, _Call] = {}
         """The call that pieces with this index belong to."""
 
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._calls)
+
     def add(self, piece: dict[str, Any], position: int) -> None:
         """Take in one piece; `position` is its place in its array, for want of an index."""
         index = piece.get("index")

@@ -129,7 +129,7 @@ class BodyReader:
         if self.is_done:
             return
         if self._assembler.has_failed:
-            yield from self.break_off(failures.from_event(None, host=self._host, key=self._key))
+            yield from self.break_off(self._reported(None))
         yield from self._assembler.finish()
         self.is_done = True
 
@@ -156,7 +156,7 @@ class BodyReader:
         if isinstance(data, dict) and not failures.is_error(data, event.name):
             yield from self._assembler.add(self._adapt(data) if self._adapt else data)
         elif isinstance(data, dict) or event.name.endswith("error"):
-            yield from self.break_off(failures.from_event(data, host=self._host, key=self._key))
+            yield from self.break_off(self._reported(data))
 
     def _take_document(self, body: bytes) -> Iterator[ReplyEvent]:
         try:
@@ -167,7 +167,7 @@ class BodyReader:
             yield from self.break_off(self._no_reply(f"answered “{self._headline(body)}”"))
             return
         if isinstance(data, dict) and failures.is_error(data, ""):
-            yield from self.break_off(failures.from_event(data, host=self._host, key=self._key))
+            yield from self.break_off(self._reported(data))
         if self._adapt is not None and isinstance(data, dict):
             data = self._adapt(data)
         if not isinstance(data, dict) or not isinstance(data.get("choices"), list):
@@ -188,10 +188,19 @@ class BodyReader:
             advice="This is no chat-completions server, or not its address: check the base URL.",
         )
 
+    def _reported(self, data: Any) -> Failure:
+        """The failure that the server reported in place of the reply, or of the rest of it."""
+        has_begun = self._assembler.has_begun
+        return failures.from_event(data, host=self._host, key=self._key, has_begun=has_begun)
+
     def _truncated(self) -> Failure:
+        how_far, advice = "was complete", "What had arrived is kept: continue it, or send it again."
+        if not self._assembler.has_begun:
+            how_far = "began"
+            advice = "Send it again; if that does not help, check the base URL."
         return Failure(
             FailureKind.TRUNCATED,
-            f"{self._host} ended the connection before the reply was complete",
-            advice="What had arrived is kept: send it again, or continue the reply.",
+            f"{self._host} ended the connection before the reply {how_far}",
+            advice=advice,
             retryable=True,
         )

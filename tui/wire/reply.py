@@ -132,6 +132,11 @@ class _ChoiceInProgress:
             case dict() | list(), _:
                 self._logprobs = value
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything of it has come."""
+        return bool(self._parts or self._calls)
+
     def finish(self) -> list[ReplyEvent]:
         """The reply is whole: what was held back is text."""
         return self._say(self._merge.settle())
@@ -220,6 +225,11 @@ class Assembler:
         """Whether every choice that has come has its finish reason."""
         choices = self._choices.values()
         return bool(choices) and all(choice.finish_reason for choice in choices)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything of the reply has come."""
+        return any(choice.has_begun for choice in self._choices.values())
 
     @property
     def has_failed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from tui.core.provider import Provider
 
+_NO_HTTP = re.compile("illegal|too long|too many", re.IGNORECASE)
+"""What the HTTP library says of an answer that is none, beside a connection that was closed."""
 USER_AGENT = f"bise/{__version__}"
 
 
@@ -112,6 +115,12 @@ def failure_of(error: httpx.HTTPError, host: str, provider: Provider) -> Failure
         return _connect(f"{host} cannot be reached", f"Check the base URL and {network}.")
     if isinstance(error, httpx.DecodingError):
         return Failure(FailureKind.PROTOCOL, f"{host} sent a body that cannot be unpacked")
+    if isinstance(error, httpx.RemoteProtocolError) and _NO_HTTP.search(str(error)):
+        return Failure(
+            FailureKind.PROTOCOL,
+            f"{host} answered something that is no HTTP",
+            advice=f"Check {provider.setting('base_url')}: is the port right, and is it https?",
+        )
     return _connect(f"{host} closed the connection without an answer", "Send it again.")
 
 
