@@ -195,7 +195,7 @@ async def test_one_reply_of_a_comparison_is_kept_while_all_are_coming(desk: Desk
 async def test_a_changed_head_is_saved_soon_and_at_the_latest_at_the_end(desk: Desk) -> None:
     session = await talked(desk)
     changes, told = desk.conductor.changes, desk.heard.changes
-    changes.set_parameters(session, Parameters(temperature=0.5))
+    changes.set_parameters(session, Parameters(model="big", temperature=0.5))
     changes.set_provider(session, "other")
     changes.rename(session, "Numbers")
     assert desk.seen.heads == 3
