@@ -31,6 +31,25 @@ def test_warnings_go_to_a_private_file_that_is_made_when_needed(tmp_path: Path) 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_what_an_exception_says_is_not_logged(tmp_path: Path) -> None:
+    path = tmp_path / "bise.log"
+    log_to(path)
+    secret = "what was " + "said"
+    try:
+        try:
+            raise KeyError(secret)
+        except KeyError as error:
+            raise ValueError(secret) from error
+    except ValueError:
+        logging.getLogger("bise").exception("a turn broke")
+    logged = path.read_text("utf-8")
+    assert "a turn broke" in logged
+    assert "ValueError\n" in logged
+    assert "KeyError" in logged
+    assert "raise ValueError(secret) from error" in logged
+    assert secret not in logged
+
+
 def test_a_large_log_is_begun_anew_and_the_old_one_kept(tmp_path: Path) -> None:
     path = tmp_path / "bise.log"
     path.write_text("x" * (LARGEST + 1), "utf-8")

@@ -54,7 +54,8 @@ def recover(
             TypeError,
             LookupError,
         ) as error:  # the disk; a journal that is no journal
-            log.warning("a journal was left as it is: %s", error)
+            why = error.sentence if isinstance(error, Failure) else type(error).__name__
+            log.warning("a journal was left as it is: %s", why)
             diary.release()
             continue
         diary.discard()

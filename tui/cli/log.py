@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
+
+from tui.core.trace import steps_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,13 +19,21 @@ LARGEST = 1_000_000
 """Bytes after which a log is begun anew; the one before is kept beside it."""
 
 
+class Wordless(logging.Formatter):
+    """Tells of an exception where it came from, and not its words: what was said may stand in them."""
+
+    def formatException(self, ei: Any) -> str:
+        """The places in the code, and the class."""
+        return steps_to(ei[1])
+
+
 class LogFile(logging.FileHandler):
     """A log file that is made when there is something to log; one that can't be made costs nothing."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, delay=True, encoding="utf-8")
         self._path = path
-        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self.setFormatter(Wordless("%(asctime)s %(levelname)s %(name)s: %(message)s"))
 
     def _open(self) -> IO[str]:  # type: ignore[override]  # a TextIOWrapper all the same
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import logging
 import traceback
-from typing import TYPE_CHECKING
 
 from tui.core.text import clean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tui.core.trace import steps_to
 
 log = logging.getLogger("bise")
 
@@ -31,14 +28,4 @@ def account_of(error: BaseException) -> str:
 
 def note(error: BaseException) -> None:
     """Put into the log where it happened; its words may hold what was said, and stay out."""
-    places = "".join(line for step in _steps(error) for line in step.format())
-    log.error("the full screen ended by %s\n%s", type(error).__name__, places)
-
-
-def _steps(error: BaseException) -> Iterator[traceback.StackSummary]:
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        yield traceback.extract_tb(cause.__traceback__)
-        cause = cause.__cause__ or cause.__context__
+    log.error("the full screen ended by a mistake\n%s", steps_to(error))
