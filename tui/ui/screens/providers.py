@@ -326,6 +326,8 @@ class ProviderScreen(Dialog[str]):
         self._tell(Content("\n").join(lines))
 
     def _tell(self, words: str | Content) -> None:
+        if not self.is_open:
+            return
         report = self.query_one("#server-report", Static)
         report.update(words if isinstance(words, Content) else Content(one_line(words, 500)))
         report.display = True

@@ -116,7 +116,7 @@ class SystemPromptEditor(Editor):
 
     async def _filled_in(self) -> None:
         pieces, wrong = await self._fill(self.area.text, self.linked)
-        if not self.is_attached:
+        if not self.is_open:
             return
         lines = [Content.styled(clean(wrong), "$error")] if wrong else []
         fillings = [filling for _, filling in pieces if filling is not None]
@@ -134,7 +134,8 @@ class SystemPromptEditor(Editor):
     async def action_filled(self) -> None:
         """Show the whole text as it would be sent now."""
         pieces, wrong = await self._fill(self.area.text, self.linked)
-        await self.app.push_screen(FilledScreen(pieces, wrong))
+        if self.is_open:
+            await self.app.push_screen(FilledScreen(pieces, wrong))
 
     def action_external(self) -> None:
         """Go on in `$EDITOR`."""
