@@ -3,6 +3,7 @@ from __future__ import annotations
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
 from tui.ui.commands import COMMANDS
+from tui.ui.features.models import Models
 from tui.ui.widgets.picker import Picker
 from tui.ui.widgets.rowlist import Row, RowList
 
@@ -68,6 +69,24 @@ async def test_features_offer_further_rows(chat: Session) -> None:
     )
     await chat.press("ctrl+p", *"xyzzy", "enter")
     await chat.until(lambda: done == ["xyzzy"])
+
+
+async def test_what_is_named_comes_before_what_only_has_the_letters(chat: Session) -> None:
+    await chat.say("precise opinions on paper")
+    chat.desk.backend.end("ok")
+    await chat.press("ctrl+n")
+    await chat.ctx.features.one(Models).load()
+    chat.ctx.palette_rows.append(lambda _query: [Row(list, "Preset: precise", "preset")])
+    for typed, first in (
+        ("preci", "precise opinions on paper"),
+        ("bise-dark", "Colours: bise-dark"),
+        ("mistral-medium", "Model: mistral-medium-latest · mistral"),
+        ("temper", "Set the temperature"),
+    ):
+        await chat.press("ctrl+p")
+        chat.burst(*typed)
+        await chat.until(lambda first=first: rows(chat) and rows(chat)[0].text == first)  # type: ignore[misc]
+        await chat.press("escape")
 
 
 async def test_escape_does_nothing(chat: Session) -> None:

@@ -68,6 +68,12 @@ def positions(query: str, text: str) -> tuple[int, ...]:
     return tuple(sorted(spots))
 
 
+def is_near(query: str, text: str) -> bool:
+    """Whether all words of a query stand in a text as they are, not merely their letters in that order."""
+    folded = _padded(fold(text[:LONGEST_TEXT]))
+    return all(word in folded for word in _words(query))
+
+
 def nearest(name: str, names: Iterable[str], limit: int = 3) -> list[str]:
     """The names that somebody who typed `name` may have meant, the likeliest first."""
     import difflib

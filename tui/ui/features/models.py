@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
-from tui.core.fuzzy import nearest
+from tui.core.fuzzy import is_near, nearest
 from tui.core.text import one_line
 from tui.ui.features.feature import Feature
 from tui.ui.features.models_rows import Choice, Offer, Offers, context_words, told
+from tui.ui.widgets.rowlist import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from textual.content import Content
 
@@ -25,13 +28,15 @@ if TYPE_CHECKING:
     from tui.ui.features.context import Context
     from tui.ui.features.feature import Completer, Suggestion, Taking
     from tui.ui.widgets.picker import Picker
-    from tui.ui.widgets.rowlist import Row
 
 LOOK_AFTER_S = 1.8
 """Seconds after the start until the kept lists are read, for the names in the prompt."""
 
 FRESH_S = 86400.0
 """A list that is younger, in seconds, is not asked for again by itself."""
+
+IN_PALETTE = 20
+"""So many models the palette offers."""
 
 KEPT = 6
 """So many models are remembered as used last."""
@@ -62,6 +67,7 @@ class Models(Feature):
             lambda _desk: self.ctx.screen.set_timer(LOOK_AFTER_S, self._look)
         )
         self.ctx.hooks.turn_ended.add(self._used)
+        self.ctx.palette_rows.append(self._palette_rows)
 
     # -- what there is
 
@@ -306,6 +312,19 @@ class Models(Feature):
     def _complete(self, typed: str) -> Iterable[Suggestion]:
         first = self.ctx.stage.session.provider if self.ctx.stage.session else None
         return _suggestions(self._offers, typed.strip().lower(), first or "")
+
+    def _palette_rows(self, query: str) -> Iterable[Row[Callable[[], object]]]:
+        """Models by name and server, those of this chat's server first."""
+        first = self.ctx.stage.session.provider if self.ctx.stage.session else None
+        rows = (
+            Row(partial(self._do, choice, for_new=False), f"Model: {choice.words}", "model")
+            for offer in sorted(
+                self._offers.by_name.values(), key=lambda offer: offer.provider.name != first
+            )
+            for choice, _ in offer.choices()
+            if choice.model is not None
+        )
+        return islice((row for row in rows if is_near(query, row.text)), IN_PALETTE)
 
 
 def _suggestions(offers: Offers, typed: str, first: str) -> Sequence[Suggestion]:

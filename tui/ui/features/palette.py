@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.core.fuzzy import Haystack
+from tui.core.fuzzy import Haystack, is_near
 from tui.ui.commands import BY_ID, COMMANDS
 from tui.ui.features.feature import Feature
 from tui.ui.keys import keys_of
@@ -33,13 +33,22 @@ class Palette(Feature):
         from tui.ui.widgets.picker import Picker
 
         listed = [c for c in COMMANDS if c.listed]
-        haystack = Haystack(f"{c.sentence} {c.id} {c.slash}" for c in listed)
+        haystack = Haystack(_words(c) for c in listed)
 
         def rows(query: str) -> Sequence[Row[Callable[[], object]]]:
             if not query.strip():
                 return self._all(listed)
-            found = [self._row(listed[index], "") for index in haystack.search(query)]
-            return [*found, *(row for offer in self.ctx.palette_rows for row in offer(query))]
+            found = [listed[index] for index in haystack.search(query)]
+            near = [c for c in found if is_near(query, _words(c))]
+            far = [c for c in found if c not in near]
+            offers = [row for offer in self.ctx.palette_rows for row in offer(query)]
+            is_meant = [is_near(query, f"{row.text} {row.detail}") for row in offers]
+            return [
+                *(self._row(command, "") for command in near),
+                *(row for row, near_by in zip(offers, is_meant, strict=True) if near_by),
+                *(self._row(command, "") for command in far),
+                *(row for row, near_by in zip(offers, is_meant, strict=True) if not near_by),
+            ]
 
         picker = Picker(
             "Commands", rows, placeholder="type what you want to do", keymap=self.ctx.keymap
@@ -72,3 +81,8 @@ class Palette(Feature):
             done = deed()
             if hasattr(done, "__await__"):
                 await done
+
+
+def _words(command: Command) -> str:
+    """What a command is found by."""
+    return f"{command.sentence} {command.id} {command.slash}"
