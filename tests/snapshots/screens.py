@@ -222,12 +222,16 @@ async def _home(pilot: Pilot[None]) -> None:
             await pilot.pause()
 
 
+_ENDS = str.maketrans(dict.fromkeys("▁▂▃▄▅▆▇", " "))
+
+
 def lines_of(app: App[Any]) -> list[str]:
-    """What stands on the screen; of a dialog, only its own."""
+    """What stands on the screen, without the ends of scroll bars; of a dialog, only its own."""
     screen = app.screen
     region = screen.children[0].region if screen.is_modal else screen.region
     strips = screen._compositor.render_strips(Size(*screen.size))[region.y : region.bottom]
-    return [strip.crop(region.x, region.right).text.rstrip() for strip in strips]
+    lines = (strip.crop(region.x, region.right).text for strip in strips)
+    return [line.translate(_ENDS).rstrip() for line in lines]
 
 
 async def painted(size: tuple[int, int]) -> str:
