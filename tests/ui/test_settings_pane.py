@@ -503,3 +503,27 @@ async def test_no_order_of_keys_breaks_it_or_a_comment(
     assert 'theme = "bise-dark"  # dark' in lines
     file.load()
     assert not file.problems
+
+
+# -- asking again
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
+async def test_a_reply_is_made_anew_with_what_is_typed(make: Maker, size: tuple[int, int]) -> None:
+    chat = await make(size=size)
+    await chat.press("f2", "f7")
+    assert "nothing yet to be made anew" in " ".join(text(chat).split())
+    await chat.press("escape")
+    await chat.say("go")
+    chat.desk.backend.end("one\n\ntwo")
+    await chat.until(lambda: not chat.busy)
+    await chat.press("f2", "ctrl+a", *r"\n\n", "f7")
+    await chat.until(lambda: len(chat.desk.backend.requests) == 2)
+    assert chat.desk.backend.requests[1].parameters.stop == ["\n\n"]
+    assert has_focus(chat) is (size == (120, 40))
+    chat.desk.backend.end("one")
+    await chat.sees("2/2")
+    await chat.press("f2")
+    if size == (80, 24):
+        await chat.press("ctrl+w", "f7")
+        assert "this is for new chats" in " ".join(text(chat).split())

@@ -13,6 +13,7 @@ from tui.core.spec_fit import why_not_sent
 from tui.core.spec_text import shown
 from tui.core.specs import BY_NAME, SPECS, spec_of
 from tui.core.text import one_line
+from tui.core.words import Role
 from tui.ui.commands import BY_ID
 from tui.ui.features.parameters_changing import IN_EDITOR, Changing, read_value
 from tui.ui.features.parameters_rows import (
@@ -27,6 +28,8 @@ from tui.ui.features.parameters_rows import (
 )
 from tui.ui.features.parameters_tryout import TryOut
 from tui.ui.features.parameters_values import Scope
+from tui.ui.features.replies import Replies
+from tui.ui.keys import keys_of
 from tui.ui.widgets.rowlist import Row
 
 if TYPE_CHECKING:
@@ -147,6 +150,10 @@ class Parameters(Changing):
         return self._pane
 
     @property
+    def _again_key(self) -> str:
+        return keys_of("settings.again", self.ctx.keymap) or "/again"
+
+    @property
     def is_open(self) -> bool:
         """Whether the pane is on the screen."""
         pane = self.ctx.pane
@@ -174,7 +181,7 @@ class Parameters(Changing):
         self._pane.show(
             rows_of(given, fields.query_text),
             f"{words} · {count} changed" if count else words,
-            "type: filter · Enter: edit · Del: reset",
+            f"Enter edits · Del resets · {self._again_key} asks again",
         )
         lines = help_of(given, fields.at)
         self._pane.explain([(self._problem, "$error"), *lines] if self._problem else lines)
@@ -320,6 +327,17 @@ class Parameters(Changing):
             self.renew()
         fields.go(ADD_STOP)
         fields.begin("")
+
+    def again(self) -> None:
+        """Have the chosen reply made anew with what is set, in view if the pane would cover it."""
+        if self.values.scope is Scope.NEW:
+            raise ValueError("this is for new chats; the scope is to be this chat (Ctrl+W)")
+        if self.ctx.stage.chosen(Role.ASSISTANT, Role.USER) is None:
+            raise ValueError("there is nothing yet to be made anew: send a prompt first")
+        self.ctx.features.one(Replies).again()
+        if self.ctx.pane.covers:
+            self._tryout.hide()
+            self.ctx.pane.close()
 
     def sets(self) -> Awaitable[None] | None:
         """Have a stop set chosen."""

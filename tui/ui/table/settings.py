@@ -37,5 +37,6 @@ COMMANDS = (
     _moves("settings.stop_sets", "ctrl+e", "Choose a stop set; a digit behind it applies one", "sets"),
     _moves("settings.row_up", "ctrl+u", "Put the stop sequence further up", "move(-1)"),
     _moves("settings.row_down", "ctrl+d", "Put the stop sequence further down", "move(1)"),
+    _moves("settings.again", "f7", "Have the chosen reply, or the last one, made anew with what is set", "again"),
     _moves("settings.scope", "ctrl+w", "To the settings of new chats, and back", "scope"),
 )  # fmt: skip

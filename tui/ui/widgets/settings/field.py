@@ -85,6 +85,10 @@ class Wishes(Protocol):
         """Have a stop sequence typed that is put in behind the others."""
         ...
 
+    def again(self) -> None:
+        """Have a reply made anew with what is set."""
+        ...
+
     def turn_scope(self) -> None:
         """Show the settings of new chats, or those of this one again."""
         ...

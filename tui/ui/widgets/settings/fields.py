@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _ENDS_EDIT = {"enter": 0, "next": 1, "previous": -1}
 """Actions of the list that take the line that is edited, and by how many rows they go on then."""
 
+_TAKES = {"again"}
+"""Actions of the list that take the line that is edited before they act."""
+
 _LEAVE = ("chat.part", "chat.focus", "chat.focus_back")
 """Commands that take the line that is edited before they act."""
 
@@ -106,6 +109,9 @@ class FieldList(EditedFields, can_focus=True):
         if own in _ENDS_EDIT:
             if self._take(line.text) and _ENDS_EDIT[own]:
                 self._go(self._at + _ENDS_EDIT[own])
+        elif own in _TAKES:
+            if self._take(line.text):
+                await self.run_action(own)
         elif everywhere is not None:
             if "copy_or_clear" in everywhere:
                 self._end()
@@ -201,6 +207,10 @@ class FieldList(EditedFields, can_focus=True):
     async def action_add(self) -> None:
         """Add a stop sequence."""
         await self._do(self._wishes.add)
+
+    async def action_again(self) -> None:
+        """Have a reply made anew with what is set."""
+        await self._do(self._wishes.again)
 
     async def action_scope(self) -> None:
         """To the settings of new chats, and back."""
