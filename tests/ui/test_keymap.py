@@ -54,10 +54,12 @@ async def test_a_pressed_key_does_the_command_at_once_and_is_kept_beside_the_com
     await session.say("one")
     session.desk.backend.end("two")
     first = session.stage.shown
-    session.burst(*"/keys", "enter", *"chat.new", "enter", "enter", "f7", "escape", "escape", "f7")
+    session.burst(
+        *"/keys", "enter", *"chat.new", "enter", "enter", "f12", "escape", "escape", "f12"
+    )
     await session.until(lambda: session.stage.shown != first)
-    assert keys_of("chat.new", session.ctx.keymap) == "F7"
-    await session.until(lambda: '"chat.new" = "f7"' in file.read_text("utf-8"))
+    assert keys_of("chat.new", session.ctx.keymap) == "F12"
+    await session.until(lambda: '"chat.new" = "f12"' in file.read_text("utf-8"))
     assert file.read_text("utf-8").startswith('# mine\ntheme = "bise-dark"  # dark\n')
     second = session.stage.shown
     await session.press("ctrl+n")
@@ -89,11 +91,11 @@ async def test_one_more_none_and_the_default(session: Session, file: Path) -> No
 
 
 async def test_a_clash_is_told_with_both_ids_and_the_line(session: Session, file: Path) -> None:
-    file.write_text('# mine\n\n[keys]\n"chat.new" = "f7"\n', "utf-8")
+    file.write_text('# mine\n\n[keys]\n"chat.new" = "f12"\n', "utf-8")
     await recording(session, "chat.back")
-    assert keys_of("chat.new", session.ctx.keymap) == "F7"
-    await session.press("enter", "f7")
-    assert "F7 is bound to both 'chat.new' and 'chat.back'" in told(session)
+    assert keys_of("chat.new", session.ctx.keymap) == "F12"
+    await session.press("enter", "f12")
+    assert "F12 is bound to both 'chat.new' and 'chat.back'" in told(session)
     assert "line 4" in told(session)
     assert keys_of("chat.back", session.ctx.keymap) == "Ctrl+T"
 
@@ -120,7 +122,7 @@ async def test_esc_can_be_recorded_and_letters_are_refused_where_text_is_typed(
 async def test_the_list_has_places_ids_and_keys_and_what_is_wrong(
     session: Session, file: Path
 ) -> None:
-    file.write_text('[keys]\n"chat.nwe" = "f7"\n', "utf-8")
+    file.write_text('[keys]\n"chat.nwe" = "f12"\n', "utf-8")
     await session.press(*"/keys", "enter")
     await session.until(lambda: isinstance(session.app.screen, Picker))
     assert "no binding 'chat.nwe'" in listed(session)
@@ -143,18 +145,34 @@ def test_without_vim_keys_letters_do_not_move() -> None:
 async def test_the_settings_are_put_in_force_anew(session: Session, file: Path) -> None:
     file.write_text(
         'theme = "bise-light"\nvim_keys = false\nparallel = 7\n'
-        '[keys]\n"chat.new" = "f7"\n[parameters]\ntemperature = "hot"\n',
+        '[keys]\n"chat.new" = "f12"\n[parameters]\ntemperature = "hot"\n',
         "utf-8",
     )
     await session.ctx.features.one(Config).reload()
     await session.until(lambda: session.app.theme == "bise-light")
-    assert keys_of("chat.new", session.ctx.keymap) == "F7"
+    assert keys_of("chat.new", session.ctx.keymap) == "F12"
     assert keys_of("sidebar.next", session.ctx.keymap) == "↓"
     assert session.desk.settings.parallel == 7
     await session.until(
         lambda: any("line 7" in note.message for note in session.app._notifications)
     )
     assert session.app.chat_screen.query_one(Sidebar)
+
+
+async def test_what_is_wrong_in_the_settings_stays_as_it_was(session: Session, file: Path) -> None:
+    config, settings = session.ctx.features.one(Config), session.desk.settings
+    file.write_text("parallel = 7\nretries = 1\n[parameters]\ntemperature = 0.3\n", "utf-8")
+    assert await config.reload()
+    file.write_text('parallel = "x"\nretries = 2\n[parameters]\ntemperature = "hot"\n', "utf-8")
+    assert not await config.reload()
+    assert (settings.parallel, settings.retries) == (7, 2)
+    assert settings.parameters.temperature == 0.3
+    file.write_text('retries = 9\ntheme = "nord\n', "utf-8")
+    assert not await config.reload()
+    assert (settings.parallel, settings.retries, session.app.theme) == (7, 2, "bise-dark")
+    await session.until(
+        lambda: any("all stays as it was" in n.message for n in session.app._notifications)
+    )
 
 
 async def test_without_an_editor_that_is_said(

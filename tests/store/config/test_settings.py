@@ -56,6 +56,21 @@ def write(places):
     return write
 
 
+def test_what_is_wrong_is_as_it_was_before(file, write):
+    write(BY_HAND)
+    before = file.load()
+    write(
+        'parallel = "many"\n[parameters]\ntemperature = "hot"\ntop_p = "x"\n'
+        '[providers.work]\nkind = "nonsense"\n[providers.new]\nkind = "nonsense"\n'
+    )
+    now = file.load(before)
+    assert (now.parallel, now.parameters.temperature, now.parameters.top_p) == (2, 0.3, None)
+    assert now.providers == {"work": before.providers["work"]}
+    assert lines(file) == [1, 3, 4, 6, 8]
+    assert ["what was in force stays" in p.message for p in file.problems] == [True, True, False, True, False]  # fmt: skip
+    assert not file.is_broken
+
+
 def lines(file: SettingsFile) -> list[int]:
     return [problem.line for problem in file.problems]
 

@@ -20,9 +20,11 @@ class SettingsKeeper(Protocol):
     path: Path
     problems: list[Problem]
     """What was wrong with the file when it was last read."""
+    is_broken: bool
+    """Whether it could be read in parts only then."""
 
-    def load(self) -> Settings:
-        """All settings, with defaults for those that can't be used."""
+    def load(self, before: Settings | None = None) -> Settings:
+        """All settings; those that can't be used are as `before`, else they have their defaults."""
         ...
 
     def set(self, path: Sequence[str], value: Any) -> None:

@@ -23,18 +23,24 @@ class SettingsFile:
         self.path = places.settings_file
         self.problems: list[Problem] = []
         """What was wrong with the file when it was last read."""
+        self.is_broken = False
+        """Whether it could be read in parts only then."""
 
     def glance(self) -> dict[str, Any]:
         """The file's members as they stand, unchecked and without pydantic: for theme and keys before the first frame."""
         table, _, self.problems = self._read()
         return table
 
-    def load(self) -> Settings:
-        """All settings, with defaults for those that are not set or can't be used; see `problems`."""
+    def load(self, before: Settings | None = None) -> Settings:
+        """All settings, with defaults for those that are not set; see `problems`.
+
+        What can't be used is as it was `before`, else it has its default, too.
+        """
         from tui.store.config.settings_read import settings_of
 
         table, text, self.problems = self._read()
-        settings, wrong = settings_of(str(self.path), table, text)
+        self.is_broken = bool(self.problems)
+        settings, wrong = settings_of(str(self.path), table, text, before)
         self.problems += wrong
         return settings
 

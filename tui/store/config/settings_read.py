@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
-def settings_of(path: str, table: dict[str, Any], text: str) -> tuple[Settings, list[Problem]]:
+def settings_of(
+    path: str, table: dict[str, Any], text: str, before: Settings | None = None
+) -> tuple[Settings, list[Problem]]:
     """The settings in a table that was read from `text`, and what is wrong with them.
 
-    A provider with one wrong member is left out as a whole, lest its key go to another server.
+    What is wrong is as it was in `before`, if that is given and has it. A provider with one wrong member is left out as a whole, lest its key go to another server.
     """
     members = _named(table)
     problems = [
@@ -36,13 +38,14 @@ def settings_of(path: str, table: dict[str, Any], text: str) -> tuple[Settings, 
         except ValidationError as error:
             first = error.errors()[0]
             keys = [str(part) for part in first["loc"]]
-            if keys[0] == "providers":
-                left_out, what = keys[:2], "this provider is not used"
-            else:
-                left_out, what = keys[:2], "it is not used"
+            what = "this provider is not used" if keys[0] == "providers" else "it is not used"
+            members = _without(members, keys[:2])
+            old = _value(before, keys[:2])
+            if old is not None:
+                what = "what was in force stays"
+                members = _with(members, keys[:2], old)
             words = f"`{'.'.join(keys)}`: {first['msg']}; {what}"
             problems.append(Problem(path, line_of(text, keys), words))
-            members = _without(members, left_out)
 
 
 def _named(table: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +87,19 @@ def _near(
         if key not in model.model_fields:
             for near in difflib.get_close_matches(key, model.model_fields, 1, 0.75):
                 yield [*path, key], near
+
+
+def _value(settings: Settings | None, keys: Sequence[str]) -> Any:
+    value: Any = settings
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else getattr(value, key, None)
+    return value
+
+
+def _with(members: dict[str, Any], keys: Sequence[str], value: Any) -> dict[str, Any]:
+    if len(keys) > 1:
+        value = {**members.get(keys[0], {}), keys[1]: value}
+    return {**members, keys[0]: value}
 
 
 def _without(members: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Config(Feature):
-    """What a mistake stands in stays as it was; the rest holds."""
+    """What the user has saved holds at once."""
 
     def commands(self) -> Mapping[str, Plain]:
         """Editing."""
@@ -49,6 +49,7 @@ class Config(Feature):
         path = keeper.path
         try:
             await asyncio.to_thread(_make_folder, path)
+            before = await asyncio.to_thread(keeper.stamp)
             async with lent(cast("BiseApp", self.ctx.app)):
                 process = await asyncio.create_subprocess_exec(*command, str(path))
                 code = await process.wait()
@@ -58,15 +59,24 @@ class Config(Feature):
         except Failure as failure:
             self.ctx.complain(failure)
             return
+        is_same = await asyncio.to_thread(keeper.stamp) == before
+        told = f"{path.name} was not changed" if is_same else "The settings are in force"
         if code:
-            self.ctx.complain(f"{command[0]} ended with {code}")
-        await self.reload()
+            self.ctx.complain(f"{command[0]} ended with {code}{f'; {told}' if is_same else ''}")
+        if await self.reload() and not (code and is_same):
+            self.ctx.note(told)
 
-    async def reload(self) -> None:
-        """Put in force what the file says now, and tell what is wrong with it."""
+    async def reload(self) -> bool:
+        """Put in force what the file says now; False if something is wrong with it, which is told.
+
+        A value that is wrong stays as it was; of a file that can't be read as a whole, all does.
+        """
         keeper = self._keeper()
-        settings = await asyncio.to_thread(keeper.load)
+        settings = await asyncio.to_thread(keeper.load, self.ctx.need_desk().conductor.settings)
         problems = [str(problem) for problem in keeper.problems]
+        if keeper.is_broken:
+            self._tell(problems, "; until that is mended, all stays as it was")
+            return False
         self._take(settings)
         keys = self.ctx.features.one(Keys)
         await keys.reload()
@@ -75,11 +85,14 @@ class Config(Feature):
             await self.ctx.features.one(Themes).put_on(settings.theme)
         except ValueError as trouble:
             problems.append(f"theme: {trouble}")
+        self._tell(problems)
+        return not problems
+
+    def _tell(self, problems: Sequence[str], tail: str = "") -> None:
         if problems:
-            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-            self.ctx.complain(one_line(problems[0], 400) + more)
-        else:
-            self.ctx.note("The settings are in force")
+            count = len(problems) - 1
+            more = f" (and {count} more: bise config validate)" if count else ""
+            self.ctx.complain(one_line(problems[0], 400) + tail + more)
 
     def _take(self, settings: Settings) -> None:
         desk = self.ctx.need_desk()
