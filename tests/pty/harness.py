@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BISE = Path(sys.executable).parent / "bise"
 """The program as it is installed beside the interpreter that runs the tests."""
 
-DEADLINE = float(os.environ.get("BISE_TEST_DEADLINE", "30"))
+DEADLINE = float(os.environ.get("BISE_TEST_DEADLINE", "60"))
 """Seconds after which something that was waited for will not come, even on a busy machine."""
 
 _TAKE_TERMINAL = 'tty=$1; shift; exec "$@" <>"$tty" >&0 2>&0'
