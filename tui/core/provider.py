@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from tui.core.words import Kind
 
@@ -15,8 +18,19 @@ DEFAULT_BASE = {
 }
 """Where each kind of server listens unless told otherwise."""
 
+_VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 LOCAL = "local"
 """The name of the provider that is the embedded model."""
+
+
+def _variable(name: str) -> str:
+    if not _VARIABLE.fullmatch(name):  # perhaps the key itself: it is not shown
+        raise ValueError("this is no name of a variable; a key belongs into keys.toml")
+    return name
+
+
+VariableName = Annotated[str, AfterValidator(_variable)]
+"""The name of an environment variable."""
 
 
 class Provider(BaseModel):
@@ -30,7 +44,7 @@ class Provider(BaseModel):
     """Ends with or without `/v1`; None means the kind's own default."""
     model: str | None = None
     """The model that new chats with it use."""
-    api_key_env: str | None = None
+    api_key_env: VariableName | None = None
     """The environment variable that holds the key."""
     api_key_cmd: str | None = None
     """A command that prints the key."""

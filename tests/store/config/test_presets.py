@@ -63,13 +63,16 @@ def test_what_is_wrong_is_told_with_its_line_and_the_rest_works(presets, own, pl
     )
     loaded = presets.load()
     assert [(problem.line, problem.message) for problem in loaded.problems] == [
-        (7, "`max_tokens`: Invalid value; this line is not used"),
+        (
+            7,
+            "`max_tokens`: this is no value; a text stands in quotation marks; this line is not used",
+        ),
         (1, "`descripton` is no member of a preset; it is not used"),
         (2, "`provider` must be a text; it is not used"),
         (5, "no parameter is called 'temprature' (is it temperature?); it is not used"),
         (
             6,
-            "`temperature`: Input should be a valid number, unable to parse string as a number; it is not used",
+            "`temperature` should be a number; it is not used",
         ),
         (3, "no parameter is called 'nonsense'; it is not used"),
     ]

@@ -167,6 +167,17 @@ def test_nothing_of_a_provider_with_a_mistake_is_used(file, write, good, bad, li
     assert lines(file) == [line]
 
 
+@pytest.mark.parametrize("member", ["api_key", "api_key_env"])
+def test_a_key_in_the_settings_is_refused_without_showing_it(file, write, member):
+    write(f'[providers.work]\nbase_url = "https://llm.example"\n{member} = "sk-not-to-be-seen"\n')
+    loaded = file.load()
+    [problem] = file.problems
+    assert problem.line == 3
+    assert "keys.toml" in str(problem)
+    assert "not-to-be-seen" not in str(problem)
+    assert ("work" in loaded.providers) == (member == "api_key")
+
+
 @pytest.mark.parametrize(
     ("tail", "line"),
     [

@@ -191,7 +191,7 @@ def test_what_is_not_beside_it_is_told(pictured, tmp_path):
     [
         ({"bise": 2}, "of the version '2'"),
         ({"session": {"schema": 9, "id": "x"}}, "a newer version of bise"),
-        ({"session": {"id": 5}}, "id: Input should be a valid string"),
+        ({"session": {"id": 5}}, "id should be a text"),
         ({"tree": []}, "nothing was said"),
         ({"tree": [{"id": "a", "message": 7}]}, "not there: '7'"),
         ({"tree": [{"id": "a", "message": "0"}]}, "not there: '0'"),

@@ -69,10 +69,10 @@ def test_a_file_that_is_well_has_nothing_to_tell(places, file, store):
             "content = 5",
             "message 1: `content` should be text or a list",
         ),
-        ('title = "Cheese"', 'title = "Cheese', "Illegal character"),
+        ('title = "Cheese"', 'title = "Cheese', "a quotation mark is missing"),
         ('id = "a2"', 'id = "a1"', "stands twice"),
         ('title = "Cheese"', 'title = "Cheese"\nid = "other"', "the file's name counts"),
-        ('content = "What is best?"', 'content = "What', "Illegal character"),
+        ('content = "What is best?"', 'content = "What', "a quotation mark is missing"),
     ],
 )
 def test_what_is_wrong_is_told_by_line(places, file, before, after, words):

@@ -22,6 +22,7 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.listing import Problem
 from tui.core.presets import Preset, Presets
 from tui.core.specs import nearest
+from tui.core.wrong import wrong_with
 from tui.store import atomic
 from tui.store.disk import cause_of, disk_failure
 from tui.store.toml.edit import edited
@@ -212,7 +213,7 @@ class _Reading:
             try:
                 found |= Parameters.model_validate({name: value}).kept()
             except ValidationError as error:
-                words = f"`{name}`: {error.errors()[0]['msg']}"
+                words = wrong_with(f"`{name}`", error.errors()[0])
                 self.tell(["parameters", name], words)
         return found
 

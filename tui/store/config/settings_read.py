@@ -11,6 +11,7 @@ from tui.core.listing import Problem
 from tui.core.parameters import Parameters
 from tui.core.provider import Provider
 from tui.core.settings import LocalSettings, Settings
+from tui.core.wrong import wrong_with
 from tui.store.config.keymap import keymap_of
 from tui.store.toml.tolerant import line_of
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pydantic import BaseModel
+
+
+_KEY_HERE = (
+    "`api_key` is no setting, and it is not used: a key belongs into `keys.toml` beside this file, or "
+    "`api_key_env` names the variable that holds it"
+)
 
 
 def settings_of(
@@ -29,9 +36,9 @@ def settings_of(
     """
     members = _named(table)
     problems = [
-        Problem(path, line_of(text, keys), f"`{'.'.join(keys)}` is no setting; is it `{near}`?")
+        Problem(path, line_of(text, keys), _KEY_HERE if keys[-1] == "api_key" else f"`{'.'.join(keys)}` is no setting; is it `{near}`?")
         for keys, near in _misspelt(members)
-    ]
+    ]  # fmt: skip
     while True:
         try:
             return Settings.model_validate(members), problems
@@ -44,7 +51,8 @@ def settings_of(
             if old is not None:
                 what = "what was in force stays"
                 members = _with(members, keys[:2], old)
-            words = f"`{'.'.join(keys)}`: {first['msg']}; {what}"
+            name = f"`{'.'.join(keys)}`"
+            words = f"{wrong_with(name, first)}; {what}"
             problems.append(Problem(path, line_of(text, keys), words))
 
 

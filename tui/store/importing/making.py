@@ -14,6 +14,7 @@ from tui.core.message import CONTENT, Message, utc_now
 from tui.core.session import Session, Shown, title_from
 from tui.core.text import scrub
 from tui.core.words import Role
+from tui.core.wrong import wrong_with
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -160,7 +161,7 @@ def first_error(error: ValidationError) -> str:
     """The first thing that is wrong, with its place."""
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else first["msg"]
+    return wrong_with(where or "it", first)
 
 
 def digest_of(value: Any) -> str:

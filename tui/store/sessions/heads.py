@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.core.listing import Header, Problem
 from tui.store.disk import cause_of
@@ -27,6 +27,23 @@ _TAGS = re.compile(rb'(?m)^tags = \[(?:"[^"\\\n]*"(?:, )?)*\]$')
 _TAG = re.compile(rb'"([^"]*)"')
 _SCHEMA = re.compile(rb"(?m)^[ \t]*\"?schema\"?[ \t]*=[ \t]*([0-9]{1,9})\b")
 _ERROR_LINE = re.compile(r"at line (\d+)")
+
+_SAID: Final = {
+    "Illegal character '\\n'": "a text does not end on its line: a quotation mark is missing",
+    "Unterminated string": "a text has no end: quotation marks are missing",
+    "Invalid value": "this is no value; a text stands in quotation marks",
+    "Expected '=' after a key": "there is no = behind the name",
+    "Expected newline or end of document": "something stands behind the value that does not belong there",
+    "Cannot overwrite a value": "this is given twice",
+    "Cannot declare": "this table stands here twice",
+    "Unclosed array": "a list has no end: ] is missing",
+    "Unclosed inline table": "a table has no end: } is missing",
+    "Expected ']'": "a ] is missing",
+    "Invalid statement": "this is no line such as NAME = VALUE",
+    "Invalid initial character for a key part": "a name should stand here",
+    "Unescaped '\\\\' in a string": "a backslash in a text is to be written twice",
+}
+"""What the language's own parser says, by its beginning, and what that means."""
 
 
 def read_header(path: Path, changed: float) -> Header:
@@ -85,8 +102,9 @@ def error_line(error: tomllib.TOMLDecodeError, text: str) -> int:
 
 
 def error_words(error: tomllib.TOMLDecodeError) -> str:
-    """What a parser's error says, without the place."""
-    return str(error).split(" (at ", 1)[0][:200]
+    """What a parser's error says, without the place, in words of people where it is a common one."""
+    said = str(error).split(" (at ", 1)[0][:200]
+    return next((words for begins, words in _SAID.items() if said.startswith(begins)), said)
 
 
 def body_start(data: bytes) -> int:

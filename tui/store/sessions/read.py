@@ -13,6 +13,7 @@ from tui.core.failure import Failure, FailureKind
 from tui.core.listing import Problem
 from tui.core.message import Message
 from tui.core.session import Session
+from tui.core.wrong import wrong_with
 from tui.store.sessions.salvage import Block, Entry, Pieces, blocks_of, read_pieces
 from tui.store.toml.text import JSON_KEY, decode
 
@@ -134,7 +135,8 @@ def _head(
             first = error.errors()[0]
             keys = [str(part) for part in first["loc"][:2]]
             line = _line_in(_sample(data), keys[-1])
-            words = f"`{'.'.join(keys)}`: {first['msg']}; it is not used, and {_LEAVE}"
+            what = wrong_with(f"`{'.'.join(keys)}`", first)
+            words = f"{what}; it is not used, and {_LEAVE}"
             problems.append(Problem(str(path), line, words))
             if keys[0] == "created":
                 members["created"] = datetime.fromtimestamp(changed, UTC).replace(microsecond=0)
@@ -207,8 +209,8 @@ def _message(path: Path, position: int, entry: Entry, problems: list[Problem]) -
         line = entry.line
         if line and keys:
             line += max(0, _line_in(entry.text, keys[0]) - 1)
-        where = f"`{keys[0]}`: " if keys else ""
-        words = f"message {position} is left out: {where}{first['msg']}; {_LEAVE}"
+        where = f"`{keys[0]}`" if keys else "it"
+        words = f"message {position} is left out: {wrong_with(where, first)}; {_LEAVE}"
         problems.append(Problem(str(path), line, words))
         return None
 
