@@ -159,19 +159,21 @@ class BiseApp(DifferenceOutput[None]):
         if self._leaving:
             return
         self._leaving = True
+        lost: Text | None = None
         if self._is_there and self.chat_screen.is_mounted:
             with contextlib.suppress(
                 TimeoutError
             ):  # the disk or the engine hangs: leave all the same
                 await asyncio.wait_for(self._close(), CLOSE_WITHIN_S)
             self.chat_screen.ctx.part()
+            lost = self._lost()
         if code and not _terminal_is_there():
             os._exit(code)  # there is nothing to restore, and writing to it may block
-        self.exit(return_code=code, message=self._lost())
+        self.exit(return_code=code, message=lost)
 
     def _lost(self) -> Text | None:
         """What is told behind the screen if something could not be saved to the last."""
-        desk = self.chat_screen.desk if self._is_there else None
+        desk = self.chat_screen.desk
         if desk is None or not desk.conductor.unsaved:
             return None
         from tui.ui.screens.leave import titles_of
