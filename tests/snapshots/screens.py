@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 SIZES = ((60, 16), (80, 24), (120, 40), (200, 60))
-WHEN = datetime(2026, 11, 23, 11, 44).astimezone()
+WHEN = datetime(2020, 11, 23, 11, 44).astimezone()
 
 WIDE = 100
 """Columns from which on the list of chats stands beside the transcript."""
