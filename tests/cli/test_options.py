@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 import click
@@ -68,3 +69,18 @@ def test_an_address_that_cannot_be_is_told_in_a_sentence(bise, address, words):
     _, told = bise("ask", "--base-url", address, "hello", status=2)
     assert words in told
     assert len(told.splitlines()) == 1
+
+
+class Interrupted(io.BytesIO):
+    """A pipe on which somebody waits in vain until Ctrl+C."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size:  # click itself reads nothing first, to see what it has
+            raise KeyboardInterrupt
+        return b""
+
+
+@pytest.mark.parametrize("command", ["ask", "fim", "moderate"])
+def test_an_interrupt_while_the_prompt_is_read_ends_quietly_with_130(command):
+    result = CliRunner().invoke(bise, [command], input=Interrupted(b"x"))
+    assert (result.exit_code, result.output) == (130, "")

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from tui.cli.telling import INTERRUPTED
+
 
 class LazyGroup(click.Group):
     """A group that knows where its commands are: `{"ask": "tui.cli.ask:ask"}`."""
@@ -26,3 +28,10 @@ class LazyGroup(click.Group):
         module, _, name = self._lazy[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; Ctrl+C ends it quietly, with the status that is usual for that."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
