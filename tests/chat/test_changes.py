@@ -41,6 +41,14 @@ async def test_messages_of_any_role_are_put_in(desk: Desk) -> None:
     assert sorted(desk.saved(session)) == sorted(texts(session))
 
 
+async def test_a_chat_that_begins_with_a_greeting_is_told_of_and_saved(desk: Desk) -> None:
+    session = desk.conductor.new_session("fake")
+    desk.conductor.changes.insert(session, None, Role.ASSISTANT, "Welcome")
+    assert desk.heard.changes == 1
+    await desk.conductor.settled()
+    assert desk.saved(session) == ["Welcome"]
+
+
 async def test_what_was_removed_comes_back_by_undo_and_goes_by_redo(desk: Desk) -> None:
     session = await talked(desk)
     changes = desk.conductor.changes

@@ -61,7 +61,10 @@ class Changes:
     def insert(self, session: Session, after: str | None, role: Role, text: str) -> Message:
         """Put a new message behind another, or at the beginning, and give it."""
         message = Message(role=role, created=utc_now(), content=scrub(text))
+        is_new = not session.messages
         edit = self.do(session, _known(editing.inserted, session, after, message))
+        if is_new:  # a chat may begin with a greeting
+            self._listener.session_changed(session)
         return edit.added[0].message
 
     def remove(self, session: Session, message_id: str) -> Edit:

@@ -61,6 +61,8 @@ class Exporting(Feature):
             path = (named or "").strip()
             if not path:
                 return
+            if path.rpartition(".")[2].lower() in port.forms:
+                form = ""  # the ending decides: it may have been changed
         try:
             target, is_there = await asyncio.to_thread(port.target, path, form, chat.title)
             if is_there:
