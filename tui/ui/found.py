@@ -54,7 +54,8 @@ def preview_of(hit: Hit) -> Content:
     moment = time.localtime(hit.at) if 0 < hit.at < 4e9 else None
     when = time.strftime("%Y-%m-%d %H:%M", moment) if moment is not None else ""
     place = "" if hit.place is Place.OPEN else f"in the {NAMES[hit.place]}"
-    head = " · ".join(filter(None, (one_line(hit.title, _LONGEST), hit.role, when, place)))
+    whose = (one_line(hit.title, _LONGEST), hit.role) if hit.message_id else ("title",)
+    head = " · ".join(filter(None, (*whose, when, place)))
     return Content.assemble((head, "bold"), "\n", *_pieces(hit.snippet))
 
 

@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.listing import Header, Listing
@@ -117,8 +118,10 @@ class Heads:
         No file is younger than what was said in it last, so that those which were written to long ago
         need not be looked at.
         """
-        names = sorted(self._found, key=lambda name: self._found[name].mtime_ns, reverse=True)
-        many = len(names) if limit is None else min(limit, len(names))
+        names, many = list(self._found), len(self._found)
+        if limit is not None and limit < many:
+            names.sort(key=lambda name: self._found[name].mtime_ns, reverse=True)
+            many = limit
         while True:
             headers = _newest_first(self._of(index, names[:many]))
             pinned = [header for header in headers if header.pinned]
@@ -211,8 +214,7 @@ class Heads:
 
 def _newest_first(headers: list[Header]) -> list[Header]:
     """By what was said last; of what is of one moment, what began last comes first."""
-    headers = sorted(headers, key=lambda header: header.id, reverse=True)
-    return sorted(headers, key=lambda header: header.changed, reverse=True)
+    return sorted(headers, key=attrgetter("changed", "id"), reverse=True)
 
 
 def _can_be_kept(session_id: str) -> bool:

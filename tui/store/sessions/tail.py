@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 MARK = re.compile(rb"(?m)^[ \t]*\[\[[ \t]*message[ \t]*\]\]")
 """The line that begins a message. In what we write, no other line looks like this."""
 
-_STEP = 1 << 13
+_OURS = b"\n[[message]]\n"
+_STEP = 1 << 12
 _MOST = 1 << 20
 _CREATED = re.compile(
     rb"(?m)^created = (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))\s*$"
@@ -36,10 +37,12 @@ def last_said(file: IO[bytes], first: bytes) -> float | None:
     """
     size = os.fstat(file.fileno()).st_size
     tail = first if size <= len(first) else _tail(file, _MOST)
-    marks = [match.end() for match in MARK.finditer(tail)]
-    if not marks:
+    begin = tail.rfind(_OURS)
+    if begin < 0:
+        begin = max((match.start() for match in MARK.finditer(tail)), default=-1)
+    if begin < 0:
         return None
-    block = tail[marks[-1] :].lstrip(b"\r\n")
+    block = tail[tail.find(b"\n", begin + 1) + 1 :]
     content = _CONTENT.search(block)
     created = _CREATED.search(block, 0, content.start() if content else len(block))
     if created is None:
