@@ -116,6 +116,25 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch):
         assert await models_of(provider) == ["m"]
 
 
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY", None])
+async def test_a_proxy_that_is_not_there_is_told_in_place_of_the_server(monkeypatch, variable):
+    gone = "http://x:secret@127.0.0.1:9"
+    if variable:
+        monkeypatch.setenv(variable, gone)
+    provider = Provider(name="p", base_url="https://api.test", proxy=None if variable else gone)
+    with pytest.raises(Failure, match="The proxy on the way to") as caught:
+        await models_of(provider)
+    assert "secret" not in caught.value.sentence
+
+
+async def test_certificates_of_the_environment_that_are_not_there_are_told(monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file.pem")
+    with pytest.raises(Failure) as caught:
+        await models_of(Provider(name="p", base_url="https://api.test"))
+    assert caught.value.kind is FailureKind.CONFIG
+    assert "Check SSL_CERT_FILE=/no/such/file.pem" in caught.value.sentence
+
+
 async def test_no_proxy_stands_before_this_computer(monkeypatch):
     for name in ("HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")

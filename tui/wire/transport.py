@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import ssl
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from tui import __version__
 from tui.core.failure import Failure, FailureKind
 from tui.wire import network
-from tui.wire.address import is_loopback
+from tui.wire.address import base_url, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui.core.provider import Provider
 
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _NO_HTTP = re.compile("illegal|too long|too many", re.IGNORECASE)
 """What the HTTP library says of an answer that is none, beside a connection that was closed."""
 USER_AGENT = f"bise/{__version__}"
@@ -55,7 +58,15 @@ def open_client(provider: Provider, base: httpx.URL, *, keep_alive: bool) -> htt
 
 
 def _trust(provider: Provider) -> ssl.SSLContext:
-    context = httpx.create_ssl_context()
+    try:
+        context = httpx.create_ssl_context()
+    except (OSError, ssl.SSLError) as error:
+        named = [f"{name}={os.environ[name]}" for name in _CERTIFICATES if os.environ.get(name)]
+        raise Failure(
+            FailureKind.CONFIG,
+            f"The certificates to trust cannot be read: {error.strerror or error}",
+            advice=f"Check {' and '.join(named) or 'the installation of certifi'}.",
+        ) from None
     if provider.ca_file:
         with _told(provider, "ca_file", provider.ca_file):
             context.load_verify_locations(provider.ca_file)
@@ -98,11 +109,15 @@ def failure_of(error: httpx.HTTPError, host: str, provider: Provider) -> Failure
         return _tls(cause, host)
     if isinstance(error, httpx.ProxyError):
         return _connect(f"The proxy refused the way to {host}", "Check the proxy's settings.")
-    network = "the network and the proxy" if provider.proxy else "the network"
+    if isinstance(error, httpx.ConnectError) and _is_by_proxy(provider):
+        return _connect(
+            f"The proxy on the way to {host} cannot be reached",
+            "Check the provider's proxy, HTTPS_PROXY and ALL_PROXY, and the network.",
+        )
     if isinstance(cause, socket.gaierror):
         return _connect(
             f"There is no address for {host}",
-            f"Check the base URL's spelling, and {network}.",
+            "Check the base URL's spelling, and the network.",
             "dns",
         )
     if isinstance(cause, ConnectionRefusedError) or "refused" in str(error).lower():
@@ -112,7 +127,7 @@ def failure_of(error: httpx.HTTPError, host: str, provider: Provider) -> Failure
             "refused",
         )
     if isinstance(error, httpx.ConnectError):
-        return _connect(f"{host} cannot be reached", f"Check the base URL and {network}.")
+        return _connect(f"{host} cannot be reached", "Check the base URL and the network.")
     if isinstance(error, httpx.DecodingError):
         return Failure(FailureKind.PROTOCOL, f"{host} sent a body that cannot be unpacked")
     if isinstance(error, httpx.RemoteProtocolError) and _NO_HTTP.search(str(error)):
@@ -122,6 +137,14 @@ def failure_of(error: httpx.HTTPError, host: str, provider: Provider) -> Failure
             advice=f"Check {provider.setting('base_url')}: is the port right, and is it https?",
         )
     return _connect(f"{host} closed the connection without an answer", "Send it again.")
+
+
+def _is_by_proxy(provider: Provider) -> bool:
+    """Whether the connection is made to a proxy, by the settings or the environment."""
+    base = base_url(provider)
+    if provider.proxy or is_loopback(base.host) or proxy_bypass(base.host):
+        return provider.proxy is not None
+    return bool(getproxies().keys() & {base.scheme, "all"})
 
 
 def _root(error: BaseException) -> BaseException:
