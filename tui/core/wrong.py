@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+    from collections.abc import Mapping
 
 _SHOULD_BE: Final = {
     "bool": "true or false",
@@ -32,8 +32,11 @@ _OURS: Final = "Value error, "
 """What the library puts before sentences of our own."""
 
 
-def wrong_with(name: str, error: ErrorDetails) -> str:
-    """A sentence, without its end, on the value of that name: "`temperature` should be a number"."""
+def wrong_with(name: str, error: Mapping[str, Any]) -> str:
+    """A sentence, without its end, on the value of that name: "`temperature` should be a number".
+
+    `error` is one of pydantic's `ValidationError.errors()`.
+    """
     kind, context = error["type"], error.get("ctx", {})
     if kind in _BOUNDS:
         member, words = _BOUNDS[kind]
