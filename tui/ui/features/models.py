@@ -121,6 +121,11 @@ class Models(Feature):
         entry = f"{choice.provider}{_BETWEEN}{choice.model}"
         self.ctx.remembered.set(_RECENT, [entry, *(k for k in kept if k != entry)][:KEPT])
 
+    @property
+    def used(self) -> list[str]:
+        """The models that were used last, whoever offers them."""
+        return [choice.model for choice in self._recent() if choice.model is not None]
+
     # -- choosing
 
     async def choose(self, name: str) -> None:

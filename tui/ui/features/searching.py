@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.failure import Failure, FailureKind
 from tui.ui.features.feature import Feature
+from tui.ui.features.models import Models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,12 +80,17 @@ class Searching(Feature):
         from tui.ui.screens.search import Scope
 
         desk, session = self.ctx.need_desk(), self.ctx.stage.session
-        models = [provider.model for provider in desk.conductor.providers.values()]
-        if session is not None:
-            models.insert(0, session.parameters.model)
-        here = session.id if session is not None and session.messages else ""
+        providers = desk.conductor.providers
+        here = providers.get(session.provider or "") if session is not None else None
+        models = [
+            session.parameters.model if session is not None else None,
+            here.model if here is not None else None,
+            *self.ctx.features.one(Models).used,
+            *(provider.model for provider in providers.values()),
+        ]
+        chat = session.id if session is not None and session.messages else ""
         known = tuple(dict.fromkeys(model for model in models if model))
-        return Scope(here, known, tags_of(self.ctx.stage.chats.chats))
+        return Scope(chat, known, tags_of(self.ctx.stage.chats.chats))
 
     # -- the index
 

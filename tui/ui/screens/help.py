@@ -37,7 +37,8 @@ class HelpScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """One section per part of the screen."""
-        with VerticalScroll(classes="dialog"):
+        with VerticalScroll(classes="dialog") as scroll:
+            scroll.border_subtitle = FOOT
             yield Static(self._text())
 
     def on_mount(self) -> None:
@@ -52,8 +53,7 @@ class HelpScreen(Dialog[None]):
             for keys, sentence in key_table(self._keymap, place):
                 lines += _row(keys, sentence)
             lines.append(Content())
-        lines.append(Content.styled(FOOT, "$text-muted"))
-        return Content("\n").join(lines)
+        return Content("\n").join(lines[:-1])
 
 
 def _row(keys: str, sentence: str) -> list[Content]:
