@@ -177,6 +177,18 @@ async def test_a_removed_message_is_put_back_from_a_list(chat: Session) -> None:
     await chat.until(lambda: len(branch(chat)) == 3)
 
 
+async def test_what_a_message_said_before_an_edit_comes_back_as_a_version(chat: Session) -> None:
+    await asked(chat, "one")
+    chat.burst("tab", "E", *" more", "ctrl+o")
+    await chat.sees("answer to one more")
+    chat.burst("escape", *"/removed", "enter", "enter")
+    await chat.sees("1/2")
+    assert branch(chat) == ["one", "answer to one"]
+    chat.burst("tab", "]")
+    await chat.sees("answer to one more")
+    assert branch(chat) == ["one", "answer to one more"]
+
+
 async def test_a_fork_goes_on_in_a_chat_of_its_own(chat: Session) -> None:
     await asked(chat, "one", "two")
     first = chat.stage.shown

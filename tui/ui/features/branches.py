@@ -162,7 +162,10 @@ class Branches(Feature):
         change(self.session, [message.id])
 
     async def restore(self) -> None:
-        """Choose from what was removed, and put it back where it was."""
+        """Choose from what was removed, and put it back where it was.
+
+        What a message said before it was edited comes back as another version of it.
+        """
         from tui.core.editing import removed_messages
         from tui.core.text import one_line
         from tui.ui.widgets.picker import Picker, narrowed
@@ -173,10 +176,9 @@ class Branches(Feature):
             Row(
                 message.id,
                 f"{NAMES[message.role]}: {one_line(message.text, 120)}",
-                f"{message.removed.astimezone():%d %b %H:%M}" if message.removed else "",
+                _when_removed(message),
             )
             for message in removed_messages(session)
-            if message.former_of is None
         ]
 
         def chosen(message_id: str | None) -> None:
@@ -253,3 +255,9 @@ class Branches(Feature):
         self.ctx.stage.show(fork)
         self.ctx.focus(self.ctx.composer)
         self.ctx.note("This is a new chat; Ctrl+T goes back to the other")
+
+
+def _when_removed(message: Message) -> str:
+    """When it went, and that it went by an edit."""
+    day = f"{message.removed.astimezone():%d %b %H:%M}" if message.removed else ""
+    return " · ".join(filter(None, ["before an edit" if message.former_of else "", day]))

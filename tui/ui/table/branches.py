@@ -14,7 +14,7 @@ COMMANDS = (
     Command("transcript.prune", "D", "Remove the message and all that follows it"),
     Command("transcript.undo", "u", "Take back the last change of messages", slash="undo"),
     Command("transcript.redo", "U", "Do it again", slash="redo"),
-    Command("transcript.restore", NO_KEY, "Put back a removed message", slash="removed"),
+    Command("transcript.restore", NO_KEY, "Put back a removed message, or what an edited one said before", slash="removed"),
     Command("transcript.exclude", "x", "Send the message no more, or again; it stays to be seen"),
     Command("transcript.version_back", "[", "The version before this one"),
     Command("transcript.version_on", "]", "The next version"),
