@@ -186,7 +186,12 @@ async def test_without_a_prompt_there_is_nothing_to_look_at(session: Session) ->
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("[]", "JSON object"), ('{"a": NaN}', "NaN"), ("{\n  x", "Line 2"), ("[" * 100_000, "deep")],
+    [
+        ("[]", "JSON object"),
+        ('{"a": NaN}', "NaN"),
+        ("{\n  x", "Line 2"),
+        ("[" * 300 + "]" * 300, "deep"),
+    ],
 )
 def test_what_is_no_request_is_told(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):

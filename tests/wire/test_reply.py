@@ -327,6 +327,22 @@ def test_a_body_that_is_no_reply_is_told(body, kind):
     assert failure.kind is kind
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        '{"choices":[{"delta":{"content":[{"type":"x","a":DEEP}]}}]}',
+        '{"choices":[{"delta":{"content":[{"type":"thinking","thinking":"y","a":DEEP}]}}]}',
+        '{"a":DEEP}',
+    ],
+)
+def test_what_is_nested_too_deeply_ends_the_reply_and_keeps_what_had_come(event):
+    deep = event.replace("DEEP", "[" * 600 + "]" * 600)
+    _, reply, failure = read(stream(choice({"content": "x"}), deep, "[DONE]"))
+    assert failure is not None
+    assert failure.kind is FailureKind.PROTOCOL
+    assert reply.choices[0].text == "x"
+
+
 def test_a_plain_reply_that_repeats_a_short_prefix_holds_it_once():
     body = json.dumps({"choices": [{"message": {"content": "1 2"}, "finish_reason": "stop"}]})
     assembler = Assembler("1", shortest_echo=12)

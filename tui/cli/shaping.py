@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tui.cli.numbers import Number, Whole
+from tui.core.nesting import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -132,7 +132,7 @@ def _schema(path: Path) -> dict[str, Any]:
     from tui.core.spec_text import schema_format
 
     try:
-        schema = json.loads(path.read_bytes())
+        schema = read_json(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise _bad("--schema", f"{path} holds no JSON: {error}") from None
     if not isinstance(schema, dict):
@@ -142,7 +142,7 @@ def _schema(path: Path) -> dict[str, Any]:
 
 def _extra(text: str) -> dict[str, Any]:
     try:
-        extra = json.loads(text)
+        extra = read_json(text)
     except (ValueError, RecursionError) as error:
         raise _bad("--extra", f"this is no JSON: {error}") from None
     if not isinstance(extra, dict):

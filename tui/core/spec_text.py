@@ -7,6 +7,7 @@ import math
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.core.nesting import read_json
 from tui.core.spec import Shape
 from tui.core.text import one_line, scrub
 
@@ -213,7 +214,7 @@ def _members(name: str, text: str) -> dict[str, Any]:
 
 def _json(name: str, text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_finite, parse_float=_finite)
+        return read_json(text, parse_constant=_finite, parse_float=_finite)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}" if "\n" in text else f"character {error.pos + 1}"  # fmt: skip
         raise ValueError(f"{name}: this is no JSON at {where}: {error.msg}") from None

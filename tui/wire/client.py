@@ -16,6 +16,7 @@ import httpx
 
 from tui.core.events import Finished, Opened, Retrying
 from tui.core.failure import Failure, FailureKind
+from tui.core.nesting import read_json
 from tui.core.text import scrub
 from tui.core.words import Kind
 from tui.wire import failures
@@ -201,7 +202,7 @@ class Client:
             async with asyncio.timeout(_LIST_S):
                 response = await self._open(method, url, body)
                 try:
-                    return json.loads(await self._whole(response))
+                    return read_json(await self._whole(response))
                 finally:
                     await response.aclose()
         except (ValueError, RecursionError):

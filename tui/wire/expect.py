@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tui.core.failure import FailureKind
+from tui.core.nesting import read_json
 
 if TYPE_CHECKING:
     from tui.core.completion import CallPiece, Choice, Reply
@@ -74,7 +74,7 @@ def _after(prefix: str, text: str) -> str:
 
 def _call(call: CallPiece) -> dict[str, Any]:
     try:
-        arguments = json.loads(call.arguments)
+        arguments = read_json(call.arguments)
     except (ValueError, RecursionError):
         arguments = None
     return {

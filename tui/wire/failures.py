@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.failure import Failure, FailureKind
 from tui.core.models import age_words
+from tui.core.nesting import read_json
 from tui.core.text import scrub
 from tui.wire.sse import Decoder
 
@@ -167,7 +167,7 @@ def _kind(status: int, words: str | None, data: Any) -> FailureKind:
 
 def _parse(text: str) -> Any:
     try:
-        data = json.loads(text)
+        data = read_json(text)
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict | list | str) else None

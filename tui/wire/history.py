@@ -6,11 +6,11 @@ The messages themselves are never changed; what had to be repaired is told in wo
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from tui.core.message import ImageChunk, ReferenceChunk, TextChunk, ThinkingChunk
+from tui.core.nesting import read_json
 from tui.core.text import scrub
 from tui.core.words import Role
 
@@ -192,7 +192,7 @@ class History:
             self._note("the name of a called tool was changed to one that the API allows")
         arguments = call.arguments
         try:
-            json.loads(arguments)
+            read_json(arguments)
         except (ValueError, RecursionError):
             if arguments.strip():
                 self._note("arguments of a tool call that are no JSON were left out")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.core.failure import Failure, FailureKind
+from tui.core.nesting import read_json
 from tui.wire import failures
 from tui.wire.sse import Decoder, TooLarge
 
@@ -147,7 +147,7 @@ class BodyReader:
     def _take_event(self, event: Event) -> Iterator[ReplyEvent]:
         data: Any = None
         try:
-            data = json.loads(event.data) if event.data.strip() else None
+            data = read_json(event.data) if event.data.strip() else None
         except (ValueError, RecursionError):
             if event.name.endswith("error"):
                 data = event.data
@@ -160,7 +160,7 @@ class BodyReader:
 
     def _take_document(self, body: bytes) -> Iterator[ReplyEvent]:
         try:
-            data = json.loads(body.decode("utf-8", "replace"))
+            data = read_json(body.decode("utf-8", "replace"))
         except (ValueError, RecursionError):
             if body[:1] in {b"{", b"["}:
                 return  # cut short

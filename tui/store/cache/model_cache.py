@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from tui.core.models import ModelCard
+from tui.core.nesting import read_json
 from tui.store import atomic
 from tui.store.disk import disk_failure
 
@@ -42,7 +43,7 @@ class ModelCache:
         """The list that was kept and its age in seconds; None if there is none that can be read."""
         try:
             with self._path(provider).open("rb") as file:
-                kept = json.loads(file.read(_LONGEST))
+                kept = read_json(file.read(_LONGEST))
             if kept["form"] != _FORM:
                 return None
             return [_card(entry) for entry in kept["models"]], max(0.0, now - float(kept["at"]))

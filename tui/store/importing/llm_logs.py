@@ -6,12 +6,12 @@ messages with parts and turns. Older versions wrote conversations and responses,
 
 from __future__ import annotations
 
-import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from tui.core.nesting import read_json
 from tui.core.parameters import Parameters
 from tui.store.importing.formats import Origin, Reading, each
 from tui.store.importing.llm_parts import Keeping
@@ -195,7 +195,7 @@ def _parameters(making: Making, row: Row) -> Parameters:
     """What the last reply was asked for with."""
     members: dict[str, Any] = {"model": name(row["model"]) or None}
     try:
-        options = table(json.loads(row["options_json"] or "{}"))
+        options = table(read_json(row["options_json"] or "{}"))
     except (ValueError, TypeError, RecursionError):
         options = {}
     known = {_SAME.get(key, key): value for key, value in options.items() if value is not None}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tui.core.nesting import read_json
 from tui.store.importing.making import thinking_chunk
 from tui.store.importing.messages import arguments_text
 from tui.store.importing.pictures import file_chunk
@@ -133,7 +133,7 @@ class Keeping:
 
 def _payload(value: object) -> dict[str, Any]:
     try:
-        return table(json.loads(value)) if isinstance(value, str) else {}
+        return table(read_json(value)) if isinstance(value, str) else {}
     except (ValueError, RecursionError):
         return {}
 

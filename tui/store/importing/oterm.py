@@ -6,12 +6,12 @@ older versions, in which the authors were `me` and `ollama` and a chat had `form
 
 from __future__ import annotations
 
-import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from tui.core.nesting import read_json
 from tui.core.parameters import Parameters
 from tui.store.importing.formats import Origin, Reading, each
 from tui.store.importing.making import Found, Making, digest_of
@@ -110,6 +110,6 @@ def _parameters(making: Making, chat: Row) -> Parameters:
 
 def _json(value: object) -> Any:
     try:
-        return json.loads(value) if isinstance(value, str) and value else None
+        return read_json(value) if isinstance(value, str) and value else None
     except (ValueError, RecursionError):
         return None

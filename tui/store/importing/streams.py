@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from tui.core.failure import Failure, FailureKind
+from tui.core.nesting import check_depth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +100,7 @@ class JsonStream:
                 self._check_parts()
             try:
                 data, end = self._decoder.raw_decode(self._text, self._at)
+                check_depth(data)
             except json.JSONDecodeError as error:
                 if self._is_over:
                     self._refuse(error.msg[0].lower() + error.msg[1:], error.pos)

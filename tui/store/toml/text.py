@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
+from tui.core.nesting import read_json
 from tui.core.text import UNSAFE, scrub
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def decode(value: Any) -> Any:
     if isinstance(value, dict):
         if _is_marker(value):
             try:
-                return json.loads(value[JSON_KEY])
+                return read_json(value[JSON_KEY])
             except (ValueError, RecursionError):
                 return value
         return {key: decode(member) for key, member in value.items()}

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.core.nesting import read_json
 from tui.core.text import clean, one_line
 from tui.ui.keys import actions, keys_of
 from tui.ui.screens.dialog import Dialog
@@ -266,7 +267,7 @@ class Sheet(TextSheet):
 def read_body(text: str) -> dict[str, Any]:
     """The request that was written. Raises `ValueError` with a sentence."""
     try:
-        body = json.loads(text, parse_constant=_refuse)
+        body = read_json(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         raise ValueError(f"Line {error.lineno}: {error.msg}") from None
     except RecursionError:
