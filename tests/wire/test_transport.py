@@ -61,6 +61,42 @@ async def test_a_private_authority_is_trusted_when_it_is_named(certificate):
         assert await models_of(provider) == ["m"]
 
 
+async def test_an_older_private_authority_will_do_on_newer_pythons_too(tmp_path, monkeypatch):
+    authority = _signed_by_an_older_authority(tmp_path)
+    as_before = ssl.create_default_context
+
+    def strict(**given):
+        context = as_before(**given)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN
+        return context
+
+    monkeypatch.setattr(ssl, "create_default_context", strict)  # as it is from Python 3.13 on
+    async with tls_server(tmp_path / "cert.pem") as url:
+        assert await models_of(Provider(name="p", base_url=url, ca_file=str(authority))) == ["m"]
+        with pytest.raises(Failure) as caught:
+            await models_of(Provider(name="p", base_url=url))
+    assert caught.value.kind is FailureKind.TLS
+
+
+def _signed_by_an_older_authority(folder: Path) -> Path:
+    """Writes `cert.pem`, which does not tell by which key it was signed, and its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    (folder / "names").write_text(
+        "[req]\ndistinguished_name=name\n[name]\n[authority]\nbasicConstraints=CA:TRUE\n"
+        "[server]\nsubjectAltName=IP:127.0.0.1\nauthorityKeyIdentifier=none\n"
+    )
+    new = "-newkey rsa:2048 -nodes -config names"
+    for command in (
+        f"req -x509 {new} -subj /CN=authority -extensions authority -keyout ca.key -out ca.pem",
+        f"req {new} -subj /CN=localhost -keyout key.pem -out asked.pem",
+        "x509 -req -in asked.pem -CA ca.pem -CAkey ca.key -CAcreateserial -extfile names"
+        " -extensions server -out cert.pem",
+    ):
+        subprocess.run(["openssl", *command.split()], cwd=folder, check=True, capture_output=True)
+    return folder / "ca.pem"
+
+
 async def test_a_certificate_that_nobody_signed_is_refused(certificate):
     async with tls_server(certificate) as url:
         with pytest.raises(Failure) as caught:
