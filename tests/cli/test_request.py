@@ -210,6 +210,23 @@ def test_an_endless_prompt_is_wrong_use(tmp_path):
     assert b"standard input is longer than 32 MB" in done.stderr
 
 
+def test_a_chat_whose_server_is_gone_is_told(tmp_path, server):
+    run(tmp_path, "ask", *where(server, "mistral"), "--save", "hello")
+    for command in ("request", "ask"):
+        env = environment(tmp_path, {"MISTRAL_API_KEY": "k-12345678"})
+        done = subprocess.run(
+            [BISE, command, "--session", "hello", "more"],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert "choose another server for this chat" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_chat_that_is_not_there_is_told_by_the_name_that_was_given(tmp_path):
     _, err = run(
         tmp_path,

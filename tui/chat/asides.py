@@ -13,6 +13,7 @@ from tui.chat.outcome import messages_of
 from tui.core.completion import CompletionRequest
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message, new_id
+from tui.core.provider import not_configured
 from tui.core.session import Aside
 from tui.core.turn import Turn
 from tui.core.words import Role
@@ -75,7 +76,7 @@ class Asides:
         """
         server = self._providers.get(provider)
         if server is None:
-            raise Failure(FailureKind.CONFIG, f"No server named {provider!r} is configured")
+            raise not_configured(provider)
         model = parameters.model or server.model
         request = CompletionRequest(
             [Message(role=Role.USER, content=prompt)],

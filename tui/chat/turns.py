@@ -14,6 +14,7 @@ from tui.chat.slots import Place, Slots
 from tui.core.events import Retrying, TextDelta, ThinkingDelta
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import utc_now
+from tui.core.provider import not_configured
 from tui.core.words import Ended, TurnState
 
 if TYPE_CHECKING:
@@ -265,11 +266,7 @@ class Turns:
     def _provider(self, turn: Turn) -> Provider:
         provider = self._around.providers.get(turn.provider or "")
         if provider is None:
-            raise Failure(
-                FailureKind.CONFIG,
-                f"No server named {turn.provider!r} is configured",
-                advice="Add it to the settings under [providers], or start a new chat.",
-            )
+            raise not_configured(turn.provider)
         return provider
 
     def _receive(self, one: _Running, event: ReplyEvent) -> None:

@@ -69,6 +69,7 @@ def _request(
     from tui.cli.parts import Parts
     from tui.core.completion import CompletionRequest
     from tui.core.failure import Failure, FailureKind
+    from tui.core.provider import not_configured
     from tui.store.places import Places
     from tui.store.sessions.toml_sessions import TomlSessions
 
@@ -80,7 +81,10 @@ def _request(
         conductor = parts.conductor(Unsaved(TomlSessions(places)), Printer(silent=True))
         session = await session_for(parts, conductor, wanted, question)
         add_prompt(session, question)
-        provider = parts.providers[session.provider or parts.provider or ""]
+        name = session.provider or parts.provider
+        provider = parts.providers.get(name or "")
+        if provider is None:
+            raise not_configured(name)
         if provider.is_local:
             raise Failure(
                 FailureKind.CONFIG,

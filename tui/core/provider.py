@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from tui.core.failure import Failure, FailureKind
 from tui.core.words import Kind
 
 DEFAULT_BASE = {
@@ -78,3 +79,12 @@ class Provider(BaseModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+def not_configured(name: str | None) -> Failure:
+    """The failure to raise where a chat's server is in no settings (any more)."""
+    return Failure(
+        FailureKind.CONFIG,
+        f"No server named {name!r:.100} is configured" if name else "This chat has no server",
+        advice="Add it to the settings under [providers], or choose another server for this chat.",
+    )

@@ -57,11 +57,9 @@ class Requests(Feature):
     def _provider(self, name: str | None) -> Provider:
         provider = self.ctx.need_desk().conductor.providers.get(name or "")
         if provider is None:
-            raise Failure(
-                FailureKind.CONFIG,
-                f"No server named {name!r} is configured",
-                advice="Choose another model.",
-            )
+            from tui.core.provider import not_configured
+
+            raise not_configured(name)
         return provider
 
     # -- what would be sent now
