@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from textual.widgets import Static
@@ -78,6 +79,25 @@ async def test_stopping_keeps_the_partial_answer(chat: Session) -> None:
     await chat.sees("stopped by you")
     assert chat.shows("half an ans")
     assert [(m.text, m.ended) for m in chat.saved("go")][1] == ("half an ans", "stopped")
+
+
+async def test_a_reply_is_there_if_the_chat_is_shown_anew_just_before_its_end(
+    chat: Session,
+) -> None:
+    await chat.say("hello")
+    turn = chat.stage.turn(chat.stage.shown)
+    assert turn is not None
+    await chat.until(lambda: chat.app.chat_screen.query_one(Transcript).has(turn.message_id))
+    settle = chat.ctx.need_desk().conductor.turns._settle
+
+    async def shown_anew(one: Any) -> None:
+        chat.stage.show_again()  # as when another window has changed the file
+        await settle(one)
+
+    chat.ctx.need_desk().conductor.turns._settle = shown_anew  # type: ignore[method-assign]
+    chat.desk.backend.end("the whole reply")
+    await chat.sees("the whole reply")
+    await chat.sees("finished")
 
 
 async def test_escape_leaves_the_transcript_before_it_stops(chat: Session) -> None:

@@ -114,8 +114,8 @@ class Hearing:
         message = next((m for m in session.messages if m.id == turn.message_id), None)
         if message is None and not _leaves_branch(session, turn):
             self._transcript.discard(turn.message_id)
-        elif message is None or not message.is_there:
-            self._stage.show_again()
+        elif message is None or not message.is_there or not self._transcript.has(message.id):
+            self._stage.show_again()  # the chat may have been shown anew just before its end
             return
         else:
             entry = entry_of(message, self._version(session, message.id), self._stage.prices_of)
