@@ -110,7 +110,7 @@ def test_a_value_is_read_by_the_type_of_its_setting(places, name, text, line):
         ("providers.x.kind", "foo", "'vllm'"),
         ("keys.chat.nonsense", "f8", "chat.nonsense"),
         ("keys.chat.new", "enter", "bound to both 'chat.new'"),
-        ("theme", "", ""),
+        ("theme", "", "no theme is called ''; there are bise-dark"),
     ],
 )
 def test_what_is_wrong_is_told_and_the_file_stays(write, places, name, text, words):
@@ -197,5 +197,6 @@ def test_the_editor_is_opened_and_what_is_wrong_is_told(monkeypatch, places, tmp
     assert "line 2" in run("edit", status=1)[1]
     assert places.settings_file.read_text().endswith("parallel = 0\n")
     assert stat.S_IMODE(places.settings_file.stat().st_mode) == 0o600
-    monkeypatch.setenv("EDITOR", "/nowhere/at-all")
-    run("edit", status=1)
+    for wrong in ("/nowhere/at-all", "vi 'not closed"):
+        monkeypatch.setenv("EDITOR", wrong)
+        assert "VISUAL or EDITOR names it" in run("edit", status=1)[1]

@@ -80,6 +80,19 @@ def test_wrong_days_are_wrong_use(places: Places) -> None:
     assert run("--since", "yesterday").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--since", "2026-13-01"], "'2026-13-01' is no day such as 2026-11-01"),
+        (["--since", "2026-12-01", "--until", "2026-11-01"], "--since is behind the last day"),
+    ],
+)
+def test_days_that_cannot_be_are_told_in_plain_words(options: list[str], words: str) -> None:
+    result = run(*options)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
 def test_a_terminal_gets_a_chart() -> None:
     day = date(2026, 11, 20)
     rows = [

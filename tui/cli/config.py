@@ -111,6 +111,11 @@ def set_value(context: click.Context, /, name: str, value: str) -> None:
         file.set(keys, meant)
         if keys[0] == "keys":
             _warn_of_keys({".".join(keys[1:]): meant})
+        if list(keys) == ["theme"]:
+            from tui.store.config.themes import load_themes
+
+            for problem in _of_theme(file, set(load_themes(_places()).found)):
+                tell(str(problem))
         return DONE
 
     context.exit(_run(work))
@@ -154,8 +159,9 @@ def edit(context: click.Context, /) -> None:
         _begin_file(file)
         try:
             click.edit(filename=str(file.path))
-        except click.ClickException as error:
-            tell(error.message)
+        except (click.ClickException, ValueError) as error:
+            why = error.message if isinstance(error, click.ClickException) else str(error)
+            tell(f"the editor could not be used: {why}; VISUAL or EDITOR names it")
             return FAILED
         return _report([*_of_settings(file), *_of_keys(file)])
 

@@ -26,7 +26,23 @@ if TYPE_CHECKING:
 DAYS = 30
 LONGEST_BAR = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-_DATE = click.DateTime(["%Y-%m-%d"])
+
+
+class _Day(click.DateTime):
+    """A day, with words of our own for what is none."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The day that was meant."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no day such as 2026-11-01", param, ctx)
+
+
+_DATE = _Day()
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,6 +80,8 @@ def usage(
 
     last = until.date() if until else date.today()  # noqa: DTZ011 (days are the user's own)
     first = since.date() if since else last - timedelta(days=days - 1)
+    if first > last:
+        raise click.UsageError("--since is behind the last day; it is to come before it")
     places = Places.from_environment()
     rows = UsageLog(places).used(first, last)
     prices_of = _prices(places)
