@@ -63,14 +63,14 @@ class Marks:
 
     def _news(self, chat_id: str, before: Mark, *, is_shown: bool) -> News | None:
         """What is new in a chat: what just came in it, or else what nobody has looked at yet."""
-        turn = self._turn_of(chat_id)
-        has_come = before in {Mark.STREAMING, Mark.WAITING} and not self._is_busy(chat_id)
-        if has_come and turn is not None and turn.stopped_as is Ended.INTERRUPTED:
+        has_ended = before in {Mark.STREAMING, Mark.WAITING} and not self._is_busy(chat_id)
+        came = self._turn_of(chat_id) if has_ended else None  # others take note of their own
+        if came is not None and came.stopped_as is Ended.INTERRUPTED:
             return News.CUT  # the program ends: who looks at it now sees it again next time
         if is_shown:
             return None
-        if has_come:
-            return News.FAILED if turn is not None and turn.failure is not None else News.CAME
+        if came is not None:
+            return News.FAILED if came.failure is not None else News.CAME
         return self.unseen.of(chat_id)
 
     def _is_busy(self, chat_id: str) -> bool:
