@@ -505,6 +505,16 @@ async def test_no_order_of_keys_breaks_it_or_a_comment(
     assert not file.problems
 
 
+async def test_what_was_edited_in_the_file_meanwhile_is_shown(
+    make: Maker, file: SettingsFile
+) -> None:
+    chat = await make(FakeDesk().with_settings(file))
+    await chat.press("f2")
+    file.path.write_text(BY_HAND.replace("0.3", "0.9"))
+    await chat.press("ctrl+w", *"temperature")
+    await chat.until(lambda: "0.9" in text(chat))
+
+
 # -- asking again
 
 

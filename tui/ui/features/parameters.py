@@ -234,6 +234,11 @@ class Parameters(Changing):
 
     # -- wishes of the pane
 
+    def turn_scope(self) -> None:
+        """Show the settings of new chats as their file has them now, or those of this chat again."""
+        super().turn_scope()
+        self._reread()
+
     def filter(self, query: str) -> None:  # noqa: ARG002 (the list holds it)
         """Show the rows that fit what is typed."""
         self.renew()
