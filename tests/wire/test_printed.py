@@ -15,7 +15,7 @@ from tui.core.message import Message
 from tui.core.parameters import Parameters
 from tui.core.provider import Provider
 from tui.core.words import Kind, Role
-from tui.wire.printed import Printed
+from tui.wire.printed import Printed, key_variable
 
 
 def printed(server: FakeServer, text: str, **given: Any) -> Printed:
@@ -60,3 +60,11 @@ def test_the_official_client_for_typescript_is_used_where_it_sends_the_same():
     message = Message(role=Role.USER, content="hello")
     request = CompletionRequest([message], Parameters.model_validate({"model": "m"}))
     assert "@mistralai" in Printed.of(request, provider, "K").as_form("typescript")
+
+
+def test_the_usual_key_is_named_for_the_usual_host_only():
+    assert key_variable(Provider(name="x", kind=Kind.MISTRAL)) == "MISTRAL_API_KEY"
+    assert key_variable(Provider(name="x", kind=Kind.OPENAI)) == "OPENAI_API_KEY"
+    own = Provider(name="x", kind=Kind.MISTRAL, base_url="http://localhost:1")
+    assert key_variable(own) == "API_KEY"
+    assert key_variable(own.model_copy(update={"api_key_env": "MINE"})) == "MINE"

@@ -159,9 +159,13 @@ class Printed:
 
 
 def key_variable(provider: Provider) -> str:
-    """The variable that stands for a provider's key: its own, or the usual one of its kind."""
+    """The variable that stands for a provider's key: its own, or the usual one of its kind.
+
+    The usual one holds a key for the usual host, and is not named for any other.
+    """
     usual = {Kind.MISTRAL: "MISTRAL_API_KEY", Kind.OPENAI: "OPENAI_API_KEY"}
-    return provider.api_key_env or usual.get(provider.kind, "API_KEY")
+    known = usual.get(provider.kind, "API_KEY") if provider.base_url is None else "API_KEY"
+    return provider.api_key_env or known
 
 
 def _shown(name: str, value: str) -> str:
