@@ -140,6 +140,21 @@ async def test_what_can_not_be_is_told_at_the_field(
     assert words in screen.wrong(name, typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("localhost:8080", "http://localhost:8080"),
+        ("127.0.0.1/v1", "http://127.0.0.1/v1"),
+        ("box.example", "https://box.example"),
+        ("localhost.example", "https://localhost.example"),
+    ],
+)
+async def test_an_address_needs_no_scheme(session: Session, typed: str, meant: str) -> None:
+    await adding(session)
+    await fill(session, "base_url", typed)
+    assert meant in rows(session)
+
+
 async def test_a_key_is_typed_unseen(session: Session) -> None:
     await adding(session)
     session.app.screen.query_one(FormRows).go([f.name for f in FIELDS].index("key"))

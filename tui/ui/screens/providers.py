@@ -36,6 +36,7 @@ _LOOKS_LIKE_KEY = re.compile(r"sk-|[A-Za-z0-9_-]{28,}")
 _HEADER = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\t -~]*)")
 _PRIVATE = re.compile(r"auth|key|token|secret|cookie|pass", re.IGNORECASE)
 _NAME = re.compile(r"[^\x00-\x1f\x7f/]{1,80}")
+_LOOPBACK = re.compile(r"(localhost|127\.[\d.]+|\[::1\])([:/]|\Z)", re.IGNORECASE)
 _WITH_PASSWORD = re.compile(r"//[^/@]*@")
 HIDDEN = "•••"
 
@@ -52,7 +53,7 @@ class Field:
 
 FIELDS = (
     Field("name", "Name", "by which chats know it; it can't be changed later"),
-    Field("base_url", "URL", "such as https://api.example.com/v1"),
+    Field("base_url", "URL", "such as https://api.example.com/v1 or localhost:8080"),
     Field("kind", "Kind", "the dialect that it speaks; Enter or ← → change it, “guess” asks the server"),
     Field("model", "Model", "that new chats with it ask; after a look at the server there is a list"),
     Field("api_key_env", "Key from variable", "the name of the environment variable that holds the key"),
@@ -62,7 +63,7 @@ FIELDS = (
     Field("proxy", "Proxy", "such as http://proxy:3128; empty: as the environment says"),
     Field("ca_file", "CA file", "a PEM file of certificate authorities to trust besides the usual ones"),
     Field("client_cert", "Client certificate", "a PEM file by which this client proves who it is"),
-    Field("client_key", "Its key", "a PEM file; empty: it stands in the same file"),
+    Field("client_key", "Key of certificate", "a PEM file; empty: it stands in the same file as the certificate"),
     Field("allow_http", "Plain http", "whether it may be spoken to without TLS though it is another computer"),
 )  # fmt: skip
 
@@ -256,6 +257,7 @@ class ProviderScreen(Dialog[str]):
         elif field.name == "headers":
             self._put("headers", _headers(typed))
         else:
+            typed = _with_scheme(typed) if field.name == "base_url" else typed
             self._put(field.name, typed or None)
             if field.name == "base_url" and not self._values.get("name"):
                 self._put("name", _name_of(typed, self._taken_names))
@@ -305,6 +307,8 @@ class ProviderScreen(Dialog[str]):
         self._models = [card.id for card in report.cards]
         if self._values["kind"] == GUESS and report.kind is not None:
             self._put("kind", report.kind)
+        if len(self._models) == 1 and not self._values.get("model"):
+            self._put("model", self._models[0])
         self._show(report)
         return report
 
@@ -367,6 +371,13 @@ def _headers(text: str) -> Mapping[str, str]:
             raise ValueError(f"“{part[:40]}” is no header; write Name: value")
         headers[found[1]] = found[2]
     return headers
+
+
+def _with_scheme(url: str) -> str:
+    """An address as it was typed, with how to reach it if that was left out: with TLS, but for this computer."""
+    if not url or "://" in url:
+        return url
+    return f"{'http' if _LOOPBACK.match(url) else 'https'}://{url}"
 
 
 def _name_of(url: str, taken: frozenset[str]) -> str | None:
