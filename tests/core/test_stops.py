@@ -119,3 +119,11 @@ def test_the_foot_of_a_reply_tells_what_is_known():
     assert why_stopped("stop", None, ["\n\n"]) == "a stop sequence or the natural end"
     assert why_stopped("stop", None, None) == ""
     assert why_stopped("length", None, ["x"]) == ""
+
+
+def test_a_server_that_does_not_heed_stop_sequences_is_told():
+    for ended in ("stop", "length"):
+        told = why_stopped(ended, None, ["b", "\n"], text="a\nb")
+        assert told.startswith(r'the server did not stop at "\n"')
+    assert why_stopped("stop", None, ["b"], text="a b") == "a stop sequence or the natural end"
+    assert why_stopped("stopped", None, ["b"], text="a b c") == ""

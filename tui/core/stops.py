@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tui.core.cutting import cut_at
 from tui.core.escapes import quoted
 from tui.core.spec_fit import NAMES
 from tui.core.text import scrub
@@ -120,17 +121,28 @@ def too_many(rows: Rows, kind: Kind | None) -> str:
 
 
 def why_stopped(
-    ended: str | None, stop_reason: str | None, stops: Sequence[str] | None, *, cut: bool = False
+    ended: str | None,
+    stop_reason: str | None,
+    stops: Sequence[str] | None,
+    *,
+    cut: bool = False,
+    text: str = "",
 ) -> str:
     """Why a reply ended, as far as stop sequences have to do with it; empty if they have not.
 
-    `stops` are those that were sent, `cut` tells that bise itself cut it.
+    `stops` are those that were sent, `cut` tells that bise itself cut it, `text` is what the model
+    made: a server that goes on behind a stop sequence does not heed them.
     """
     if stop_reason:
         return f"stop sequence {quoted(stop_reason)}{', cut here' if cut else ''}"
-    if ended == Ended.STOP and stops:
-        return "a stop sequence or the natural end"
-    return ""
+    if not stops or ended not in {Ended.STOP, Ended.LENGTH}:
+        return ""
+    missed = cut_at(text, stops)
+    if missed is not None and missed.offset + len(missed.stop) < len(text):
+        return (
+            f"the server did not stop at {quoted(missed.stop)}: the settings have a client-side cut"
+        )
+    return "a stop sequence or the natural end" if ended == Ended.STOP else ""
 
 
 def _checked(rows: Rows, text: str, own: int = -1) -> str:

@@ -110,7 +110,10 @@ def _foot(message: Message, prices_of: PricesOf) -> str:
     if done is None:
         return why
     sent = done.model_extra or {}
-    why = why_stopped(message.ended, done.stop_reason, sent.get("stop"), cut="uncut" in sent) or why
+    stops, own = sent.get("stop"), ""
+    if stops:
+        own = message.text.removeprefix(message.prefix or "")
+    why = why_stopped(message.ended, done.stop_reason, stops, cut="uncut" in sent, text=own) or why
     if done.error:
         why = f"{why}: {one_line(done.error, 120)}"
     return " · ".join([why, *_figures(numbers_of(done, prices_of(done.provider, done.model)))])
