@@ -181,7 +181,7 @@ class Parameters(Changing):
         self._pane.show(
             rows_of(given, fields.query_text),
             f"{words} · {count} changed" if count else words,
-            f"Enter edits · Del resets · {self._again_key} asks again",
+            f"Enter edits, Del resets, {self._again_key} asks again",
         )
         lines = help_of(given, fields.at)
         self._pane.explain([(self._problem, "$error"), *lines] if self._problem else lines)

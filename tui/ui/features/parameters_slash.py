@@ -109,9 +109,9 @@ class ParameterWords(Feature):
             "prefix_once": once or None,
         }
         self._parameters.put_all(changes)
-        self._tell(BY_NAME["prefix"])
+        self._tell(BY_NAME["prefix"], "the next reply of " if once else "")
 
-    def _tell(self, spec: Spec) -> None:
+    def _tell(self, spec: Spec, of: str = "") -> None:
         from tui.core.spec_fit import why_not_sent
 
         values = self._parameters.values
@@ -120,7 +120,7 @@ class ParameterWords(Feature):
         words = quoted(value) if spec.shape is Shape.TEXT and value else shown(spec, value)
         reason = why_not_sent(spec, values.kind, given)
         tail = f"; it is not sent: {reason}" if reason else ""
-        self.ctx.note(f"{spec.name} = {one_line(words, 80)} for {values.scope}{tail}")
+        self.ctx.note(f"{spec.name} = {one_line(words, 80)} for {of}{values.scope}{tail}")
 
     # -- /stop
 
