@@ -2,6 +2,8 @@ import json
 from pathlib import Path
 
 from tests.fakes.server import HANG, Answer, chunk, document, sse
+from tui.store.places import Places
+from tui.store.state.journal import FileJournal
 
 SAMPLES = Path(__file__).parent.parent / "wire" / "samples"
 
@@ -123,6 +125,19 @@ def test_a_wait_that_is_too_long_is_no_wait(bise, server):
     _, err = bise("ask", "--longest-wait", "10", "--model", "m", "hello", status=1)
     assert "slow down" in err
     assert len(server.requests) == 1
+
+
+def test_nothing_is_put_into_a_chat_that_is_being_answered_elsewhere(bise, tmp_path):
+    bise("ask", "--save", "hello")
+    [chat] = tmp_path.rglob("sessions/*.toml")
+    before = chat.read_bytes()
+    roots = [tmp_path / name / "bise" for name in ("config", "data", "state", "cache")]
+    other = FileJournal(Places(*roots)).begin(chat.stem, "reply")
+    other.write([{"journal": 1, "session": chat.stem, "message": "reply"}])
+    _, told = bise("ask", "--save", "--session", "hello", "more", status=1)
+    other.discard()
+    assert "A reply to this chat is coming in another window" in told
+    assert chat.read_bytes() == before
 
 
 def test_a_chat_that_cannot_be_saved_is_told_once_and_ends_with_one(bise, tmp_path):

@@ -206,6 +206,13 @@ async def _ask(
     except Failure as failure:
         tell(failure.sentence)
         return WRONG_USE
+    if question.save and conductor.following is not None:
+        await conductor.following.look()
+        try:
+            conductor.following.refuse(session.id)
+        except Failure as failure:  # else a prompt without a reply would stay in the chat
+            tell(failure.sentence)
+            return FAILED
     add_prompt(session, question)
     turn = conductor.answer(session)
     loop = asyncio.get_running_loop()
