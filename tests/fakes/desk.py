@@ -20,8 +20,9 @@ from tui.store.config.settings import SettingsFile
 from tui.store.config.themes import load_themes
 from tui.store.places import Places
 from tui.ui.app import BiseApp
-from tui.ui.desk import Desk, Launch
+from tui.ui.desk import Desk
 from tui.ui.keys import read_keymap
+from tui.ui.launch import Launch
 from tui.ui.look import textual_theme
 from tui.ui.services import Bench, Drawer, House
 from tui.ui.unseen import Unseen

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tui.core.listing import Problem
     from tui.core.themes import ThemeFile
     from tui.store.places import Places
-    from tui.ui.desk import Desk, Launch
+    from tui.ui.desk import Desk
+    from tui.ui.launch import Launch
 
 
 _COLLECT_AFTER = 50_000
@@ -70,8 +71,8 @@ def _launch(wanted: Wanted, places: Places) -> Launch:
     from tui.store.config.settings import SettingsFile
     from tui.store.config.themes import DEFAULT
     from tui.store.state.memory import FileMemory
-    from tui.ui.desk import Launch
     from tui.ui.keys import read_keymap
+    from tui.ui.launch import Launch
     from tui.ui.look import textual_theme
 
     settings_file = SettingsFile(places)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.theme import Theme
 
-    from tui.ui.desk import Launch
+    from tui.ui.launch import Launch
     from tui.ui.widgets.ask import Confirm
 
 CLOSE_WITHIN_S = 3.0
@@ -79,8 +79,7 @@ class BiseApp(DifferenceOutput[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen is there from the start."""
-        launch = self._launch
-        return ChatScreen(launch, self._problems)
+        return ChatScreen(self._launch, self.size, self._problems)
 
     @property
     def chat_screen(self) -> ChatScreen:

@@ -1,29 +1,21 @@
-"""What the application is given to work with, and how it gets it.
-
-The first frame is painted before any of this is there: loading it imports the data models and
-the HTTP client, which takes longer than painting. The command line fills it in.
-"""
+"""What the application is given to work with. The command line fills it in, behind the first frame."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from tui.ui.keymap import Keymap
 from tui.ui.services import Bench, Drawer, House
 from tui.ui.unseen import Unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from textual.theme import Theme
+    from collections.abc import Callable
 
     from tui.chat.conductor import Conductor
     from tui.chat.drafting import Drafting
-    from tui.chat.listener import Listener
     from tui.core.listing import Draft
-    from tui.core.ports import Memory, SessionStore, Setup
+    from tui.core.ports import SessionStore, Setup
 
 
 @dataclass
@@ -73,28 +65,3 @@ class Desk:
         index = indexing.close() if indexing is not None else asyncio.sleep(0)
         await asyncio.gather(self.conductor.close(), drafts, prompts, index)
         await self.unseen.flush()  # behind the replies that have just been broken off
-
-
-class OpenDesk(Protocol):
-    """Loads the services; runs in a thread while the first frame stands already."""
-
-    def __call__(self, listener: Listener) -> Desk:
-        """The desk. Raises `Failure` if it can't be had at all."""
-        ...
-
-
-@dataclass(frozen=True)
-class Launch:
-    """All that is needed to paint the first frame, and the way to the rest."""
-
-    open_desk: OpenDesk
-    themes: Sequence[Theme] = ()
-    theme: str | None = None
-    keymap: Keymap = field(default_factory=lambda: Keymap({}, own={}))
-    problems: Sequence[str] = ()
-    wraps_code: bool = True
-    """Whether long lines of code are wrapped at first."""
-    memory: Memory | None = None
-    """Keeps how the interface was left; None if that is not wanted."""
-    remembered: Mapping[str, object] = field(default_factory=dict)
-    """What it had kept: the first frame needs it."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.core.costs import UNKNOWN, money, numbers_of
-from tui.core.stops import why_stopped
 from tui.core.text import one_line
 from tui.core.words import Ended, Role, TurnState
 from tui.ui.widgets.transcript.entry import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from tui.core.costs import Numbers, Prices
+    from tui.core.costs import Prices
     from tui.core.elsewhere import ReplyElsewhere
     from tui.core.failure import Failure
     from tui.core.message import Message
@@ -24,24 +22,17 @@ if TYPE_CHECKING:
 
 NAMES = {Role.SYSTEM: "System", Role.USER: "You", Role.ASSISTANT: "Assistant", Role.TOOL: "Tool"}
 
-_WHY = {
-    Ended.STOP: "finished",
-    Ended.LENGTH: "cut at the token limit",
-    "model_length": "the context is full",
-    Ended.TOOL_CALLS: "calls a tool",
-    Ended.STOPPED: "stopped by you",
-    Ended.INTERRUPTED: "interrupted",
-    Ended.ERROR: "broken off by an error",
-    "content_filter": "withheld by the server's filter",
-}
 _CUT = {Ended.STOPPED, Ended.INTERRUPTED, Ended.ERROR, Ended.LENGTH, "model_length"}
 
 
-def _unknown(_provider: str | None, _model: str | None) -> Prices:
+def unknown_prices(_provider: str | None, _model: str | None) -> Prices:
+    """Nothing is known of what any model costs."""
+    from tui.core.costs import UNKNOWN  # not on the way to the first frame
+
     return UNKNOWN
 
 
-def entry_of(message: Message, version: str = "", prices_of: PricesOf = _unknown) -> Entry:
+def entry_of(message: Message, version: str = "", prices_of: PricesOf = unknown_prices) -> Entry:
     """The entry of a stored message; `version` tells which of how many it is, such as `2/3`."""
     head = NAMES[message.role]
     if (
@@ -105,35 +96,9 @@ def _foot(message: Message, prices_of: PricesOf) -> str:
     """Why a reply ended and what it took; empty for all other messages."""
     if message.role is not Role.ASSISTANT or message.ended is None:
         return ""
-    why = _WHY.get(message.ended, one_line(message.ended, 40))
-    done = message.completion
-    if done is None:
-        return why
-    sent = done.model_extra or {}
-    stops, own = sent.get("stop"), ""
-    if stops:
-        own = message.text.removeprefix(message.prefix or "")
-    why = why_stopped(message.ended, done.stop_reason, stops, cut="uncut" in sent, text=own) or why
-    if done.error:
-        why = f"{why}: {one_line(done.error, 120)}"
-    return " · ".join([why, *_figures(numbers_of(done, prices_of(done.provider, done.model)))])
+    from tui.ui.feet import foot_of  # not on the way to the first frame
 
-
-def _figures(numbers: Numbers) -> Iterator[str]:
-    """What a reply took, as far as it is known; that its cost is not known is told."""
-    if numbers.first_token_s is not None:
-        yield f"first token {numbers.first_token_s:.1f} s"
-    if numbers.seconds is not None:
-        yield f"{numbers.seconds:.1f} s"
-    if numbers.per_second is not None and (numbers.completion or 0) > 1:
-        yield f"{numbers.per_second:.0f} t/s"
-    if numbers.prompt is not None:
-        cached = f" ({numbers.cached} cached)" if numbers.cached else ""
-        yield f"{numbers.prompt} in{cached}"
-    if numbers.completion is not None:
-        yield f"{numbers.completion} out"
-    if numbers.completion is not None or numbers.prompt is not None:
-        yield "cost unknown" if numbers.cost is None else money(numbers.cost)
+    return foot_of(message, message.ended, prices_of)
 
 
 def entry_of_turn(turn: Turn, version: str = "") -> Entry:

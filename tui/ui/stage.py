@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui.core.costs import UNKNOWN
 from tui.core.text import one_line
 from tui.core.words import Place, Role
-from tui.ui.entries import foot_of_turn, notice
+from tui.ui.entries import foot_of_turn, notice, unknown_prices
 from tui.ui.hooks import Hooks
 from tui.ui.listed import Listed
 from tui.ui.marks import Marks
@@ -86,7 +85,7 @@ class Stage:
         self._conductor: Conductor | None = None
         self._drafting: Drafting | None = None
         self._keeps: Callable[[str], bool] = lambda _chat_id: True
-        self.prices_of: PricesOf = lambda _provider, _model: UNKNOWN
+        self.prices_of: PricesOf = unknown_prices
         """What a provider's model costs, as far as is known."""
 
     def begin(self, desk: Desk) -> None:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from textual.widget import Widget
     from textual.worker import Worker
 
-    from tui.ui.desk import Desk, Launch
+    from tui.ui.desk import Desk
     from tui.ui.features.registry import Features
     from tui.ui.hooks import Hooks
     from tui.ui.keymap import Keymap
+    from tui.ui.launch import Launch
     from tui.ui.remembered import Remembered
     from tui.ui.screens.chat import ChatScreen
     from tui.ui.stage import Stage

@@ -36,7 +36,8 @@ class Widths(Feature):
         }
 
     def begin(self) -> None:
-        """Follow the terminal's size."""
+        """Follow the terminal's size; the first frame has the widths already."""
+        self.fit(self.ctx.app.size.width)
         self.ctx.hooks.resized.add(self.fit)
 
     def _change(self, part: str, default: int, by: int) -> None:

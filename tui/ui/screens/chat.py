@@ -20,7 +20,6 @@ from tui.ui.features.loading import Loading
 from tui.ui.features.registry import Features
 from tui.ui.features.replies import Replies
 from tui.ui.furniture import Widgets
-from tui.ui.hearing import Hearing
 from tui.ui.keys import bindings
 from tui.ui.look import palette_of
 from tui.ui.remembered import Remembered
@@ -45,9 +44,11 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.geometry import Size
     from textual.theme import Theme
 
-    from tui.ui.desk import Desk, Launch
+    from tui.ui.desk import Desk
+    from tui.ui.launch import Launch
 
 NARROW = 100
 """Columns below which the list of chats hides itself."""
@@ -61,18 +62,28 @@ SMALLEST = (60, 16)
 LOCAL_LABEL = "This model runs on this computer, for trying out; facts are often wrong"
 
 
+def _classes_at(size: Size) -> tuple[str, str]:
+    """The classes that the breakpoints give to a screen of that size."""
+    return (
+        "-wide" if size.width >= NARROW else "-narrow",
+        "-tall" if size.height >= TALL else "-low",
+    )
+
+
 class ChatScreen(ReadingScreen):
     """Chats on the left, the open one beside them, on the right what is worked with."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("chat")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 (as in Screen)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
+    AUTO_FOCUS = "Composer"
 
     ctx: Context
     """What the features work with; there from the moment when the screen is mounted."""
 
-    def __init__(self, launch: Launch, problems: Sequence[str] = ()) -> None:
-        super().__init__(launch.keymap)
+    def __init__(self, launch: Launch, size: Size, problems: Sequence[str] = ()) -> None:
+        """`size` is the terminal's: with its classes from the start, the screen is styled once."""
+        super().__init__(launch.keymap, " ".join(_classes_at(size)))
         self._launch = launch
         self.problems = problems
         """What was found wrong before the screen was there, in words."""
@@ -114,10 +125,13 @@ class ChatScreen(ReadingScreen):
         self.features.add(EARLY)
         self._dress(None)
         self.app.theme_changed_signal.subscribe(self, self._dress)
-        self.set_focus(widgets.composer)
         self.set_interval(1.0, self._tick)
-        loading = self.features.one(Loading)
-        self.call_after_refresh(loading.load, Hearing(self.stage))
+        self.call_after_refresh(self._load)
+
+    def _load(self) -> None:
+        from tui.ui.hearing import Hearing  # not on the way to the first frame
+
+        self.features.one(Loading).load(Hearing(self.stage))
 
     @property
     def desk(self) -> Desk | None:

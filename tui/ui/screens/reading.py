@@ -27,8 +27,8 @@ NOTE_S = 2.0
 class ReadingScreen(FrugalScreen[None]):
     """A screen with a transcript, below which the find field is put when it is first needed."""
 
-    def __init__(self, keymap: Mapping[str, str]) -> None:
-        super().__init__()
+    def __init__(self, keymap: Mapping[str, str], classes: str | None = None) -> None:
+        super().__init__(classes=classes)
         self._find_keymap = keymap
         self._find_bar: FindBar | None = None
         self._looked_for = ""

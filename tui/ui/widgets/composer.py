@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widgets import TextArea
 
-from tui.core.mentions import mentions_in
 from tui.core.text import clean
 from tui.ui.keys import actions, bindings
 from tui.ui.widgets.composer_folds import HUGE, Folds, is_long, plain_breaks
@@ -107,6 +106,8 @@ class Composer(TextArea):
         line = super().get_line(line_index)
         spans = [(start, end) for start, end, _ in self._folds.tokens(line.plain)]
         if "@" in line.plain:
+            from tui.core.mentions import mentions_in  # not on the way to the first frame
+
             spans += [(one.start, one.end) for one in mentions_in(line.plain)]
         if spans:
             style = self.get_component_rich_style("composer--token", partial=True)
