@@ -12,14 +12,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 LONGEST_TEXT = 500
 """Characters of a text that are looked at."""
 
 LONGEST_QUERY = 100
 
-_WHOLE, _START, _INSIDE = 120, 100, 60
+_WHOLE, _START, _INSIDE, _FIRST = 120, 100, 60, 5
 _SCATTERED, _PER_START, _MOST_GAPS = 16, 5, 15
 
 _NO_LETTER = re.compile(r"[\W_]")
@@ -45,12 +45,7 @@ class Haystack:
             fitting = list(range(len(self._texts)))
         scores = dict.fromkeys(fitting, 0)
         for word in words:
-            score_of = word.score
-            scores = {
-                index: score + more
-                for index, score in scores.items()
-                if (more := score_of(self._texts[index]))
-            }
+            scores = word.scores(self._texts, scores)
         fitting = list(scores)
         self._last = (folded, fitting)
         return sorted(fitting, key=scores.__getitem__, reverse=True) if words else fitting
@@ -110,29 +105,44 @@ def _words(query: str) -> list[str]:
 class _Word:
     """One word of a query."""
 
-    __slots__ = ("_start", "_whole", "word")
+    __slots__ = ("_backwards", "_in_order", "_start", "_whole", "word")
 
     def __init__(self, word: str) -> None:
         self.word = word
         self._start = f" {word}"
         self._whole = f" {word} "
+        self._backwards = word[::-1]
+        steps = "".join(f"[^{letter}]*+{letter}" for letter in map(re.escape, word))
+        self._in_order = re.compile(steps).match
+        """Goes to the first place at which all letters have come in that order, never looking back."""
 
-    def score(self, text: str) -> int:
-        """How well it fits, more than 0 if it does."""
-        if self.word not in text:
-            return self._score_scattered(text)
-        if self._start not in text:
-            return _INSIDE
-        first = 5 if text.startswith(self._start) else 0
-        return (_WHOLE if self._whole in text else _START) + first
+    def scores(self, texts: Sequence[str], before: Mapping[int, int]) -> dict[int, int]:
+        """Of the texts that fitted before, with their scores, those that it fits as well.
 
-    def _score_scattered(self, text: str) -> int:
-        spots = self._scattered(text)
-        if not spots:
-            return 0
-        starts = sum(text[at - 1] == " " for at in spots)
-        gaps = spots[-1] - spots[0] + 1 - len(spots)
-        return _SCATTERED + _PER_START * starts - min(gaps, _MOST_GAPS)
+        This is all that a key in a filter waits for, so it calls nothing else of ours.
+        """
+        word, start, whole = self.word, self._start, self._whole
+        in_order, backwards, steps = self._in_order, self._backwards, len(self.word) - 1
+        scores: dict[int, int] = {}
+        for index, score in before.items():
+            text = texts[index]
+            if word in text:
+                more = _INSIDE
+                if start in text:
+                    more = _WHOLE if whole in text else _START
+                    if text.startswith(start):
+                        more += _FIRST
+                scores[index] = score + more
+            elif found := in_order(text):
+                at = end = found.end()
+                starts = 0
+                for letter in backwards:
+                    at = text.rfind(letter, 0, at)
+                    if text[at - 1] == " ":
+                        starts += 1
+                gaps = end - 1 - at - steps
+                scores[index] = score + _SCATTERED + _PER_START * starts - min(gaps, _MOST_GAPS)
+        return scores
 
     def positions(self, text: str) -> Sequence[int]:
         """The characters that it fits; none if it does not."""
@@ -144,13 +154,12 @@ class _Word:
 
     def _scattered(self, text: str) -> list[int]:
         """Where its letters come in that order, as close together as where they first do."""
-        at = 0
-        for letter in self.word:
-            at = text.find(letter, at) + 1
-            if not at:
-                return []
+        found = self._in_order(text)
+        if found is None:
+            return []
+        at = found.end()
         spots = []
-        for letter in reversed(self.word):
+        for letter in self._backwards:
             at = text.rfind(letter, 0, at)
             spots.append(at)
         return spots[::-1]

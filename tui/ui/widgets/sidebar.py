@@ -11,6 +11,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui.core.text import one_line
 from tui.ui.chats import Mark
@@ -83,6 +84,8 @@ class Sidebar(ScrollView, can_focus=True):
         self._own = actions(("sidebar",), keymap or {})
         self._everywhere = actions(("chat",), keymap or {})
         self._rows = Rows()
+        self._plain: Style | None = None
+        """The style of a row, while rows are drawn."""
         self._open: str | None = None
         self._cursor = 0
         self._filter = TypedLine()
@@ -128,9 +131,18 @@ class Sidebar(ScrollView, can_focus=True):
             self._go(at)
 
     def _measure(self) -> None:
-        size = Size(self.size.width, max(1, len(self._rows)) + HEAD)
-        if size != self.virtual_size:
+        """Tell Textual how long the list is: it lays the screen out anew if a scroll bar comes or goes."""
+        before, size = self.virtual_size, Size(1, max(1, len(self._rows)) + HEAD)
+        height = self.size.height
+        if size == before:
+            return
+        if (size.height > height) != (before.height > height):
             self.virtual_size = size
+        else:
+            self.set_reactive(Widget.virtual_size, size)
+            if self.show_vertical_scrollbar:
+                self.vertical_scrollbar.window_virtual_size = size.height
+            self.scroll_y = self.validate_scroll_y(self.scroll_y)  # the list may be shorter now
 
     def _refresh_line(self, line: int) -> None:
         y = line - self.scroll_offset.y + HEAD
@@ -186,6 +198,14 @@ class Sidebar(ScrollView, can_focus=True):
 
     # -- painting
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Rows of the list; the style that they share is worked out once."""
+        self._plain = self.rich_style
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._plain = None
+
     def render_line(self, y: int) -> Strip:
         """One row of the list; the filter above it."""
         width = self.size.width
@@ -227,7 +247,7 @@ class Sidebar(ScrollView, can_focus=True):
 
     def _chat_strip(self, index: int, width: int) -> Strip:
         chat = self._rows.chats[index]
-        style = self.rich_style
+        style = self._plain or self.rich_style
         if self.has_focus and index == self._cursor:
             style = self.get_component_rich_style("sidebar--cursor")
         elif chat.id == self._open:
