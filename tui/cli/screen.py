@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _COLLECT_AFTER = 50_000
 """Objects made and not let go of before the collector looks at them. With Python's own 700 it takes a
-tenth of the start and a twentieth of the time in which a reply streams, to find next to nothing."""
+twentieth of the time in which a reply streams, to find next to nothing. Until all is loaded it is off."""
 
 _SWITCH_S = 0.001
 """So long a thread that works behind the screen keeps it waiting, in seconds. With Python's own 5 ms
@@ -34,6 +34,7 @@ a key that comes while files are read waits that long several times."""
 
 def open_screen(wanted: Wanted) -> int:
     """Run the full-screen chat; gives the exit status."""
+    gc.disable()
     gc.set_threshold(_COLLECT_AFTER)
     sys.setswitchinterval(_SWITCH_S)
     trouble = _terminal_trouble()

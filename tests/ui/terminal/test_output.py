@@ -242,3 +242,19 @@ async def test_a_size_that_comes_while_another_one_is_laid_out_is_not_lost():
         app.terminal.resize(30, 10)
         await app.settle()
         await until(lambda: app.query_one(Input).region.width == 80)
+
+
+async def test_a_screen_below_another_is_painted_once_for_a_change_and_not_with_every_message():
+    async with running(Chat()) as app:
+        below = app.query_one(Static)
+        await app.push_screen(Question())
+        await app.settle()
+        below.update("changed")
+        await app.settle()
+        before = app.compared
+        for _ in range(5):
+            app.screen_stack[0].call_later(lambda: None)  # after it the screen is idle again
+            await asyncio.sleep(0.05)
+        assert app.compared == before
+        await app.pop_screen()
+        await app.settle()

@@ -41,7 +41,15 @@ class Loading(Feature):
 
     def load(self, listener: Listener) -> None:
         """Begin to load; what happens in conversations is told to `listener` from then on."""
-        self.ctx.work(self._load(listener), group="load")
+        self.ctx.work(self._begin(listener), group="load")
+
+    async def _begin(self, listener: Listener) -> None:
+        try:
+            await self._load(listener)
+        finally:
+            # What is imported stays: the collector, which was off, need never look at it, which takes 30 ms
+            gc.freeze()
+            gc.enable()
 
     async def _load(self, listener: Listener) -> None:
         stage = self.ctx.stage
@@ -63,7 +71,6 @@ class Loading(Feature):
             chats.begin_chat(desk)
         if stage.shown:
             self.ctx.features.one(Replies).send_early()
-        gc.freeze()  # what is imported stays: the collector need not look at it again, which takes 30 ms
         self.ctx.screen.set_timer(REST_AFTER_S, self.list_all)
 
     async def _tell_problems(self, desk: Desk) -> None:

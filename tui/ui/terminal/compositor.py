@@ -131,8 +131,14 @@ class FrugalScreen(Screen[ScreenResultType]):
         return None
 
     def _compositor_refresh(self) -> None:
+        is_asked = self._repaint_required
         super()._compositor_refresh()
         self._painted_at = time.monotonic()
+        if self.app.screen is not self:
+            # Textual 8.2.8 has a screen below another ask itself for the next repaint, which asks
+            # for the one after it, as often as it hears anything. The upper screen has been told
+            # what to paint; only what somebody else has asked for is still to be done.
+            self._repaint_required = is_asked
 
     async def _on_idle(self, event: events.Idle) -> None:
         # Textual's own handler is called as well, unless it is prevented.
