@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LOOK_AFTER_S = 2.0
 """Seconds after the start until the other themes are read: the first frame needs only one."""
 
-WATCH_EVERY_S = 1.0
+WATCH_EVERY_S = 2.0
 """How often the file of the theme in force is looked at, in seconds."""
 
 

@@ -125,7 +125,8 @@ class ChatScreen(ReadingScreen):
         self.features.add(EARLY)
         self._dress(None)
         self.app.theme_changed_signal.subscribe(self, self._dress)
-        self.set_interval(1.0, self._tick)
+        self._beat = self.set_interval(1.0, self._tick, pause=True)
+        self.stage.hooks.turn_changed.add(lambda _turn: self._beat.resume())
         self.call_after_refresh(self._load)
 
     def _load(self) -> None:
@@ -192,6 +193,8 @@ class ChatScreen(ReadingScreen):
     def _tick(self) -> None:
         if self.desk is not None and self.desk.conductor.busy:
             self.stage.tick()
+        else:
+            self._beat.pause()  # until a turn begins: at rest nothing is computed
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so if the terminal is too small to work in."""
