@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = ("textual", "httpx", "pydantic", "rich", "markdown_it", "pygments", "tomlkit", "asyncio")
-LATER = ("httpx", "pydantic", "textual.widgets._markdown", "tui.wire", "tui.store", "tomlkit")
+LATER = (
+    *("httpx", "pydantic", "textual.widgets._markdown", "tui.wire", "tui.store", "tomlkit"),
+    *("tui.core.costs", "tui.core.events", "tui.core.mentions", "tui.core.spec", "tui.ui.desk"),
+)
 
 _REPORT = """
 import atexit, json, sys
