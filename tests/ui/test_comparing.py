@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
+from tui.store.config.presets import PresetFolder
+from tui.store.places import Places
+from tui.ui.features.presets import Presets
 from tui.ui.screens.compare import Column, CompareScreen
 from tui.ui.widgets.ask import Ask
 from tui.ui.widgets.transcript.widget import Transcript
@@ -157,3 +161,15 @@ async def test_comparing_nothing_says_what_is_missing(chat: Session) -> None:
     await chat.press("enter")
     await chat.until(lambda: chat.ctx.hints.is_error)
     assert chat.composer.text == "/compare a b"
+
+
+async def test_presets_are_compared(make: Maker) -> None:
+    desk = FakeDesk()
+    desk.bench.presets = PresetFolder(Places.from_environment())
+    chat = await make(desk)
+    await chat.ctx.features.one(Presets).load()
+    await compared(chat, "preset=precise preset=creative\nGo")
+    precise, creative = (request.parameters for request in chat.desk.backend.requests)
+    assert precise.temperature == 0.0
+    assert creative.temperature is not None
+    assert creative.temperature > 0.5

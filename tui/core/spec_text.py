@@ -7,6 +7,7 @@ import math
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.core.escapes import typed_text
 from tui.core.nesting import read_json
 from tui.core.spec import Shape
 from tui.core.text import one_line, scrub
@@ -31,6 +32,20 @@ def parse(spec: Spec, text: str, kind: Kind | None = None) -> Any:
     value = _read(spec, text)
     check(spec, value, kind)
     return value
+
+
+def typed(spec: Spec, text: str, kind: Kind | None = None) -> Any:
+    r"""The same for a text that is typed on the screen, where texts and stop sequences have escapes.
+
+    `\n` is a line's end there, `"a b "` keeps its spaces, and a list is JSON. Raises `ValueError` like `parse`.
+    """
+    match spec.shape:
+        case Shape.TEXT:
+            return scrub(typed_text(text))
+        case Shape.STOPS if not text.lstrip().startswith("["):
+            return _texts(spec.name, [typed_text(text)])
+        case _:
+            return parse(spec, text.strip(), kind)
 
 
 def check(spec: Spec, value: Any, kind: Kind | None = None) -> None:
@@ -157,7 +172,10 @@ def _switch(name: str, text: str) -> bool:
 
 def _stops(name: str, text: str) -> list[str]:
     value = _json(name, text) if text[:1] in {"[", '"'} else text
-    texts = [value] if isinstance(value, str) else value
+    return _texts(name, [value] if isinstance(value, str) else value)
+
+
+def _texts(name: str, texts: Any) -> list[str]:
     if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
         raise ValueError(f'{name} is a text or a list of texts, such as ["\\n\\n", "END"]')
     if not all(texts):

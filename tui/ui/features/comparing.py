@@ -9,6 +9,7 @@ from tui.core.text import one_line
 from tui.core.words import Role
 from tui.ui.features.branches import Branches
 from tui.ui.features.feature import Feature
+from tui.ui.features.presets import Presets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 MOST = 4
 """So many ways are compared at once."""
 
-HELP = "mistral-small-latest temperature=0.9 mistral-large-latest,temperature=0"
+HELP = r"mistral-small-latest temperature=0.9 preset=precise stop=\n\n,max_tokens=50"
 
 
 class Comparing(Feature):
@@ -89,10 +90,12 @@ class Comparing(Feature):
         await self.ctx.push(Ask(question, before, placeholder=HELP, check=check), answered)
 
     def _variants(self, words: Sequence[str]) -> list[Variant]:
-        from tui.chat.varying import variant_of
+        from tui.chat.varying import Known, variant_of
 
         session, conductor = self._session, self.ctx.need_desk().conductor
-        return [variant_of(session, word, conductor.providers) for word in words]
+        presets = self.ctx.features.one(Presets).known
+        known = Known(conductor.providers, presets, conductor.settings.all_stop_sets())
+        return [variant_of(session, word, known) for word in words]
 
     def _asked(self) -> Message:
         """The reply or prompt that is to be answered otherwise."""
@@ -156,6 +159,11 @@ class Comparing(Feature):
         start = head + space
         before, comma, part = word.rpartition(",")
         start += before + comma
+        for name in self.ctx.features.one(Presets).known:
+            if part and (part.startswith("preset=") or "preset".startswith(part)):
+                word = f'preset="{name}"' if " " in name else f"preset={name}"
+                if word.startswith(part):
+                    yield start + word, "preset"
         for name in self._models():
             if part.lower() in name.lower():
                 yield start + name, "model"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.core import stops
 from tui.core.escapes import escaped, quoted, typed_text
 from tui.core.spec import Shape
-from tui.core.spec_text import parse, shown
+from tui.core.spec_text import shown, typed
 from tui.core.specs import BY_NAME, SPECS, spec_of
 from tui.core.text import one_line
 from tui.ui.features.feature import Feature
@@ -75,11 +75,7 @@ class ParameterWords(Feature):
             await self._parameters.open(name)
             return
         spec = BY_NAME[name]
-        value = (
-            typed_text(text)
-            if spec.shape is Shape.TEXT
-            else parse(spec, text.strip(), self._parameters.values.kind)
-        )
+        value = typed(spec, text, self._parameters.values.kind)
         if spec.name == "stop":
             self._parameters.put_stops(tuple(stops.Stop(one) for one in dict.fromkeys(value)))
         else:

@@ -73,6 +73,11 @@ class Presets(Feature):
         self._found = await asyncio.to_thread(self._shelf.load)
         return self._found
 
+    @property
+    def known(self) -> Mapping[str, Preset]:
+        """Those that were found when the files were last read, by name."""
+        return self._found.found if self._found is not None else {}
+
     def _look(self) -> None:
         if self.ctx.need_desk().bench.presets is not None:
             self.ctx.work(self._look_in(), group="presets")
