@@ -305,6 +305,15 @@ async def test_the_filter_narrows_as_it_is_typed_and_enter_opens_the_best(chat: 
     assert len(listed(chat)) == 5
 
 
+async def test_tab_goes_from_the_filter_to_what_fits(chat: Session, store: FiledStore) -> None:
+    chat.burst("shift+tab", *"/e", "tab", "d", "d", *"/", "s", "escape")
+    await chat.until(lambda: len(store.told) == 2)
+    assert len(listed(chat)) == 3  # all that are left, with their heading
+    assert isinstance(chat.focus(), Sidebar)
+    await chat.press("tab")
+    assert isinstance(chat.focus(), Composer)
+
+
 async def test_esc_ends_the_filter_before_it_leaves_the_list(chat: Session) -> None:
     chat.ctx.focus(chat.ctx.sidebar)
     chat.burst("/", *"haiku?")

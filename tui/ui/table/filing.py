@@ -9,7 +9,7 @@ COMMANDS = (
     Command("chat.unread", "alt+u", "Next chat that is unread", CHATS),
     Command("search.show", "f3", "Search in all chats", CHATS, slash="find", argument="[WORDS]"),
     Command("sidebar.open", "enter", "Open the chat", CHATS, listed=False),
-    Command("sidebar.filter", "/", "Filter the list of chats; #word asks for a tag", CHATS),
+    Command("sidebar.filter", "/", "Filter the list of chats; #word asks for a tag; Tab goes on to what fits", CHATS),
     Command("sidebar.pin", "p", "Pin the chat, or pin it no more", CHATS, slash="pin"),
     Command("sidebar.rename", "R", "Rename the chat", CHATS, slash="rename", argument="[TITLE]"),
     Command("sidebar.tag", "t", "Tag the chat; -word takes a tag away", CHATS, slash="tag", argument="[WORDS]"),

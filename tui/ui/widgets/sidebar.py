@@ -309,10 +309,16 @@ class Sidebar(ScrollView, can_focus=True):
                 self._take_title()
             self._refresh_line(self._rows.line_of(self._cursor))
             return is_taken
-        if self._is_filtering and self._filter.take(event):
-            self._narrow()
+        if not self._is_filtering:
+            return False
+        if event.key == "tab" and self._filter.text:
+            self._is_filtering = False  # from now on keys are for the chats that fit
+            self.refresh(Region(0, 0, self.size.width, HEAD))
             return True
-        return False
+        is_taken = self._filter.take(event)
+        if is_taken:
+            self._narrow()
+        return is_taken
 
     def _on_paste(self, event: events.Paste) -> None:
         """Put what was pasted into the line that is being typed."""
