@@ -14,8 +14,11 @@ from tui.core.completion import CompletionRequest
 from tui.core.message import Message
 from tui.core.parameters import Parameters
 from tui.core.provider import Provider
+from tui.core.text import UNSAFE
 from tui.core.words import Kind, Role
-from tui.wire.printed import Printed, key_variable
+from tui.wire.printed import FORMS, Printed, key_variable
+
+ODD = "it's `id` $HOME ${x}\nEND\n\x9b31m \x7f \x1b[1m \u202e\u2028\u200b \U000e0041 \ufeff \r"
 
 
 def printed(server: FakeServer, text: str, **given: Any) -> Printed:
@@ -31,9 +34,7 @@ def printed(server: FakeServer, text: str, **given: Any) -> Printed:
     ("form", "command"),
     [("curl", "sh"), ("typescript", "node")],
 )
-@pytest.mark.parametrize(
-    "text", ["it's `id` $HOME ${x}\nEND\n", "é" * 200_000], ids=["odd", "long"]
-)
+@pytest.mark.parametrize("text", [ODD, "é" * 200_000], ids=["odd", "long"])
 def test_a_program_sends_the_whole_request(tmp_path, form, command, text):
     if shutil.which(command) is None:
         pytest.skip(f"there is no {command} here")
@@ -41,6 +42,7 @@ def test_a_program_sends_the_whole_request(tmp_path, form, command, text):
     with FakeServer() as server:
         request = printed(server, text, extra={"strange_member": "it's"})
         program.write_text(request.as_form(form))
+        assert not UNSAFE.search(program.read_text())
         done = subprocess.run(
             [command, program],
             env={**os.environ, "SOME_KEY": "k-1", "X_TOKEN": "t-1"},
@@ -68,3 +70,9 @@ def test_the_usual_key_is_named_for_the_usual_host_only():
     own = Provider(name="x", kind=Kind.MISTRAL, base_url="http://localhost:1")
     assert key_variable(own) == "API_KEY"
     assert key_variable(own.model_copy(update={"api_key_env": "MINE"})) == "MINE"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_form_has_anything_in_it_that_a_terminal_obeys(form):
+    with FakeServer() as server:
+        assert not UNSAFE.search(printed(server, ODD).as_form(form))

@@ -12,7 +12,7 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.core.text import scrub
+from tui.core.text import UNSAFE, scrub
 from tui.core.words import Kind
 from tui.wire.address import base_url, below
 from tui.wire.request import build
@@ -175,7 +175,7 @@ def _shown(name: str, value: str) -> str:
 
 def as_json(request: Printed) -> str:
     """The body alone."""
-    return json.dumps(request.body, ensure_ascii=False, indent=2) + "\n"
+    return _json(request.body) + "\n"
 
 
 def as_http(request: Printed) -> str:
@@ -192,7 +192,7 @@ def as_curl(request: Printed) -> str:
     parts = ["curl -sS --no-buffer", shlex.quote(request.url)]
     for name, value in request.all_headers.items():
         parts.append(f"-H {_header(name, value)}")
-    body = json.dumps(request.body, ensure_ascii=False, indent=2)
+    body = _json(request.body)
     if len(body.encode()) > _LONGEST_ARGUMENT:
         return " \\\n  ".join([*parts, f"--data-binary @- <<'END'\n{body}\nEND\n"])
     return " \\\n  ".join([*parts, f"--data-raw {_quoted(body)}\n"])
@@ -349,7 +349,7 @@ const client = new Mistral({{
   serverURL: {json.dumps(root)},
   timeoutMs: {round(request.timeout_s * 1000)},
 }});
-const reply = await client.chat.{"stream" if streams else "complete"}({_typed(body)});
+const reply = await client.chat.{"stream" if streams else "complete"}({_json(body)});
 {end}"""
 
 
@@ -363,7 +363,7 @@ const client = new OpenAI({{
   baseURL: {json.dumps(base)},
   timeout: {round(request.timeout_s * 1000)},
 }});
-const reply = await client.chat.completions.create({_typed(request.body)});
+const reply = await client.chat.completions.create({_json(request.body)});
 {end}"""
 
 
@@ -372,7 +372,7 @@ def _typescript_fetch(request: Printed) -> str:
         f"    {json.dumps(name)}: {_from_process(value)},\n"
         for name, value in request.all_headers.items()
     )
-    body = _typed(request.body).replace("\n", "\n  ")
+    body = _json(request.body).replace("\n", "\n  ")
     return f"""// the official client would not send all of this request
 const reply = await fetch({json.dumps(request.url)}, {{
   method: "POST",
@@ -400,8 +400,13 @@ _LOOP: Final = """for await (const event of reply) {{
 _WHOLE: Final = "console.log(reply.choices[0].message.content);\n"
 
 
-def _typed(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+def _json(value: Any) -> str:
+    """JSON to be read, and printed on a terminal: what acts on one, or hides, is written as an escape."""
+    return UNSAFE.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match.group())[1:-1]
 
 
 def _camel(value: Any) -> Any:
