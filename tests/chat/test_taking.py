@@ -3,7 +3,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tui.chat.taking import take_over
@@ -42,6 +42,7 @@ STEPS = st.lists(
 
 
 @settings(deadline=None, max_examples=60)
+@example([(0, "remove", 0), (0, "edit", 0), (1, "remove", 0), (0, "remove", 0), (1, "append", 0)])
 @given(STEPS)
 def test_two_that_edit_as_they_like_end_with_the_same_and_lose_nothing(steps):
     with tempfile.TemporaryDirectory() as folder:

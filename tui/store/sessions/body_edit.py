@@ -171,7 +171,7 @@ def _placed(
 def _explicit(part: _Part, message: Message, *, first: bool) -> bytes:
     """A message's part which says id and parent itself, whatever stands before it."""
     block = part.block
-    if part.is_own:
+    if part.is_own and part.parent == message.parent:  # else it names one that is not there
         return block
     table: dict[str, Any] = tomllib.loads(block.decode("utf-8-sig"))["message"][0]
     id_is_said = table.get("id") == message.id
