@@ -156,3 +156,13 @@ def test_tools_that_the_model_asks_for_are_told(bise, server):
     said, told = bise("ask", "hello")
     assert said == ""
     assert told == 'bise: the model asks for the tool look_up with {"q": 1}; it was not run\n'
+
+
+def test_a_chat_of_a_newer_version_is_not_added_to(bise, tmp_path):
+    bise("ask", "--save", "hello")
+    [chat] = tmp_path.rglob("sessions/*.toml")
+    chat.write_text(chat.read_text("utf-8").replace("schema = 1", "schema = 9"), "utf-8")
+    before = chat.read_bytes()
+    _, told = bise("ask", "--save", "--session", "hello", "more", status=2)
+    assert told.startswith("bise: A newer version of bise wrote this chat")
+    assert chat.read_bytes() == before

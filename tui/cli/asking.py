@@ -214,7 +214,11 @@ async def _ask(
             tell(failure.sentence)
             return FAILED
     add_prompt(session, question)
-    turn = conductor.answer(session)
+    try:
+        turn = conductor.answer(session)
+    except Failure as failure:
+        tell(failure.sentence)
+        return WRONG_USE
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         with contextlib.suppress(NotImplementedError, AttributeError):  # Windows

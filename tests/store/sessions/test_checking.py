@@ -57,6 +57,7 @@ def test_a_file_that_is_well_has_nothing_to_tell(places, file, store):
     ("before", "after", "words"),
     [
         ('tags = ["food"]', "tags = 5", "`tags` should be a list"),
+        ("created = 2026-11-23T11:44:55Z", "created = 2026-11-23", "not a date alone"),
         ("temperature = 0.3", 'temperature = "hot"', "`parameters.temperature` should be a number"),
         ('role = "assistant"', 'role = "judge"', "message 2: `role` should be one of"),
         (

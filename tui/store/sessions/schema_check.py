@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -145,6 +145,8 @@ def _is_of(value: Any, kind: str, form: str | None) -> bool:
 def _name_of(value: Any) -> str:
     if isinstance(value, datetime):
         return "a date and time"
+    if isinstance(value, (date, time)):
+        return "a date alone" if isinstance(value, date) else "a time alone"
     for kind, name in _NAMES.items():
         if _is_of(value, kind, None):
             return name
