@@ -163,4 +163,7 @@ async def test_what_came_unseen_is_marked_until_it_is_looked_at_in_the_next_run_
         await again.until(lambda: again.stage.session and again.stage.session.id not in seen)
         seen.add(again.stage.shown)
     await again.until(lambda: not desk.news.kept)
+    desk.news.kept[again.stage.before] = News.CAME  # by another window
+    await again.press("ctrl+t")
+    await again.until(lambda: not desk.news.kept)
     assert {one.mark.value for one in again.stage.chats.chats} == {" "}

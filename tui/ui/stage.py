@@ -112,6 +112,7 @@ class Stage:
         self.session, self.is_opening = session, False
         view = self.views.of(session.id)
         self.views.seen(session.id)
+        self.unseen.looked(session.id)
         self._greet(session, view)
         self._fill(session, view)
         if _was_sent(view.draft, session):

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tui.core.ports import NewsKeeper
     from tui.core.words import News
 
+WITHIN_S = 0.5
+"""How long after a look it is noted, in seconds: many chats may be gone through quickly."""
+
 log = logging.getLogger("bise")
 
 
@@ -47,8 +50,21 @@ class Unseen:
         else:
             self._news[chat_id] = news
         self._changes[chat_id] = news
+        self._write_in(0)
+
+    def looked(self, chat_id: str) -> None:
+        """Somebody looks at a chat: what another instance has noted of it is old, too."""
+        if self._keeper is not None and chat_id not in self._news:
+            self._changes.setdefault(chat_id, None)
+            self._write_in(WITHIN_S)
+
+    def _write_in(self, seconds: float) -> None:
         if self._keeper is not None and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self.flush(), name="unseen")
+            self._task = asyncio.create_task(self._later(seconds), name="unseen")
+
+    async def _later(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.flush()
 
     async def flush(self) -> None:
         """Write what has changed. What can't be written is noted in the log."""
