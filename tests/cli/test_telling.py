@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.pty.harness import BISE, environment
+from tui.cli.telling import broken_by
+from tui.core.text import UNSAFE
 
 FULL = Path("/dev/full")
 """A file on a disk that is always full; Linux has it."""
@@ -37,3 +39,11 @@ def test_no_file_takes_the_place_of_a_closed_stream():
     script += "os.closerange(0, 3); open_them(); print('x'); os._exit(os.open(os.devnull, 0) - 3)"
     done = subprocess.run([BISE.with_name("python"), "-c", script], check=False, timeout=60)
     assert done.returncode == 0
+
+
+def test_a_mistake_of_ours_prints_nothing_that_a_terminal_obeys(capsys):
+    assert broken_by(ValueError("said \x1b]0;from outside\x07 \u202e")) == 1
+    told = capsys.readouterr().err
+    assert "ValueError: said ␛]0;from outside␇ �" in told
+    assert "a mistake of bise itself" in told.splitlines()[-1]
+    assert not UNSAFE.search(told)

@@ -13,7 +13,7 @@ import click
 from tui import __version__
 from tui.cli.lazy import LazyGroup
 from tui.cli.options import server_options
-from tui.cli.telling import open_missing_streams, output_lost
+from tui.cli.telling import broken_by, open_missing_streams, output_lost
 
 
 @click.group(
@@ -66,6 +66,8 @@ def main() -> None:
     try:
         sys.exit(bise.main(prog_name="bise", standalone_mode=True))
     except OSError as error:
-        if error.filename is not None:  # else it is the output, which click did not get rid of
-            raise
+        if error.filename is not None:
+            sys.exit(broken_by(error))
         sys.exit(output_lost(error))
+    except Exception as error:
+        sys.exit(broken_by(error))

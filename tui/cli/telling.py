@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from tui.core.text import one_line
+from tui.core.text import clean, one_line
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 """The exit statuses of every command."""
@@ -26,6 +26,16 @@ def output_lost(error: OSError) -> int:
         tell(f"the output can't be written: {error.strerror or error}")
     # what is buffered still would be tried again at the end
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return FAILED
+
+
+def broken_by(error: Exception) -> int:
+    """Tell where a mistake of ours happened, harmlessly; gives the exit status."""
+    import traceback
+
+    with contextlib.suppress(OSError):
+        click.echo(clean("".join(traceback.format_exception(error))).rstrip(), err=True)
+    tell("this is a mistake of bise itself; please report the lines above")
     return FAILED
 
 
