@@ -92,8 +92,11 @@ def test_without_a_data_folder_the_reply_comes_and_the_trouble_is_told(
     terminal.wait_for("Not saved")
     assert str(home.data)[:20] in terminal.text.replace("\n", "")
     terminal.press("ctrl+q")
+    terminal.wait_for("Quit, and lose it?")
+    terminal.press("y")
     terminal.wait_exit()
     assert terminal.left_behind() == []
+    assert b"not saved: \xe2\x80\x9cHello\xe2\x80\x9d" in terminal.raw
     assert b"Traceback" not in terminal.raw
     assert home.data.read_text() == "in the way"
 
