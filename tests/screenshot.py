@@ -72,7 +72,7 @@ def desk() -> FakeDesk:
     return fake
 
 
-KEYS = ("f2", *"stop", "ctrl+a", *r"\n\n", "enter", "ctrl+a", *"Paris", "enter")
+KEYS = ("f2", *"stop", "ctrl+a", *"Paris", "enter", "ctrl+a", *r"\n2.", "enter")
 """What is pressed for the README's picture: the settings pane with two stop sequences."""
 
 
