@@ -33,8 +33,8 @@ def main() -> None:
         home = Path(folder)
         sessions = home / "data" / "bise" / "sessions"
         fill(sessions, wanted.sessions, 2, 12)
-        for title in ("Second", "First"):
-            _long(home, sessions, title, wanted.messages)
+        for title, year in (("Second", 2025), ("First", 2026)):
+            _long(home, sessions, title, year, wanted.messages)
         print(
             f"{wanted.sessions:,} sessions, two of {wanted.messages:,} messages; load {os.getloadavg()}"
         )
@@ -44,14 +44,15 @@ def main() -> None:
             _measure(screen, wanted.switches)
 
 
-def _long(home: Path, sessions: Path, title: str, messages: int) -> None:
-    """A long session that is the newest."""
+def _long(home: Path, sessions: Path, title: str, year: int, messages: int) -> None:
+    """A long session of that year; the list goes by when something was said last."""
     one = home / title
     fill(one, 1, messages, 40)
     path = next(one.iterdir())
     lines = path.read_text("utf-8").split("\n")
     lines = [f'title = "{title}"' if line.startswith("title = ") else line for line in lines]
     text = "\n".join(lines).replace(path.stem, f"20300101-000000-{title.lower()}", 1)
+    text = text.replace("\ncreated = 2020-", f"\ncreated = {year}-")
     (sessions / f"20300101-000000-{title.lower()}.toml").write_text(text, "utf-8")
 
 

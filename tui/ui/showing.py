@@ -29,6 +29,11 @@ class Versions:
             if turn.message_id not in self._tree:
                 self._coming.setdefault(turn.parent, []).append(turn.message_id)
 
+    @property
+    def tree_alone(self) -> Tree | None:
+        """The tree that says it all; None while versions are in the making."""
+        return None if self._coming else self._tree
+
     def beside(self, message_id: str) -> list[str]:
         """The message and what else stands in its place, oldest first; those in the making last."""
         if message_id in self._tree:
@@ -91,6 +96,9 @@ def _entries(
     branch: Sequence[Message], versions: Versions, view: View, prices_of: PricesOf
 ) -> list[Entry]:
     """The entries of stored messages: those that were made before, for what has not changed since."""
+    tree, of = versions.tree_alone, view.made_of
+    if of is not None and of[0] is tree and of[1] == branch:
+        return [made[2] for made in view.made.values()]  # quick: there may be thousands
     before, now = view.made, {}
     for message in branch:
         place = versions.place(message.id)
@@ -98,7 +106,7 @@ def _entries(
         if made is None or made[0] is not message or made[1] != place:
             made = message, place, entry_of(message, place, prices_of)
         now[message.id] = made
-    view.made = now
+    view.made, view.made_of = now, (tree, branch) if tree is not None else None
     return [made[2] for made in now.values()]
 
 

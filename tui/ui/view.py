@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.widget import Widget
 
     from tui.core.message import Message
+    from tui.core.tree import Tree
     from tui.ui.widgets.transcript.entry import Entry
     from tui.ui.widgets.transcript.place import Place
 
@@ -30,6 +33,8 @@ class View:
     """Where in the draft the cursor was, by line and column; None means at its end."""
     made: dict[str, tuple[Message, str, Entry]] = field(default_factory=dict)
     """By message: what it was, its version and its entry when it was shown last. Messages are replaced when they change."""
+    made_of: tuple[Tree, Sequence[Message]] | None = None
+    """The tree and the branch that they are of, if no version was in the making then."""
     was_left: bool = False
     """Whether it was shown, and left for another."""
     pane: Widget | None = None
@@ -57,7 +62,8 @@ class Views:
         while len(self._made) > MADE:
             oldest = next(iter(self._made))
             del self._made[oldest]
-            self.of(oldest).made = {}
+            view = self.of(oldest)
+            view.made, view.made_of = {}, None
 
     def with_drafts(self) -> list[str]:
         """The chats in which something waits to be sent."""
