@@ -15,8 +15,8 @@ from tui.core.trace import steps_to
 log = logging.getLogger("bise")
 
 WORDS = (
-    "bise came upon a mistake of its own and had to stop. What was said is on disk, and replies as "
-    "far as they had come. Please report the lines above."
+    "bise came upon a mistake of its own and had to stop. Chats that are kept have all that was said, "
+    "and replies as far as they had come. Please report the lines above."
 )
 
 
