@@ -564,6 +564,10 @@ async def test_an_unanswered_prompt_of_an_old_session_can_be_sent(make: Maker) -
     desk.open_session = "old"
     chat = await make(desk)
     await chat.sees("has no reply yet")
+    chat.burst("tab", "s", *"assi", "enter")
+    await chat.until(lambda: not chat.shows("has no reply yet"))
+    chat.burst("u", "escape")
+    await chat.sees("You")
     await chat.pilot.press("enter")
     await chat.until(lambda: desk.backend.requests)
     assert desk.backend.requests[0].messages[-1].text == "still there?"

@@ -9,11 +9,14 @@ from tui.ui.entries import failure_entry, notice
 from tui.ui.keys import keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.ui.widgets.transcript.entry import Entry
+
+_OF_THE_END = {"unanswered", "cut"}
+"""Notices about the last message of a chat."""
 
 AGAIN = "Enter on an empty prompt sends it again."
 
@@ -30,6 +33,14 @@ def greeting(session: Session, keymap: Mapping[str, str]) -> list[Entry]:
     elif session.leaf is not None and session.leaf.ended in {Ended.INTERRUPTED, Ended.ERROR}:
         notices.append(notice("cut", f"This reply was cut off. {_way_on(keymap)}"))
     return notices
+
+
+def still_true(
+    notices: Iterable[Entry], session: Session, keymap: Mapping[str, str]
+) -> list[Entry]:
+    """What of it is to be said as its messages are now: they may have been removed, or be somebody else's."""
+    now = {entry.id for entry in greeting(session, keymap)}
+    return [entry for entry in notices if entry.id not in _OF_THE_END or entry.id in now]
 
 
 def last_words(turn: Turn, keymap: Mapping[str, str]) -> list[Entry]:

@@ -18,7 +18,7 @@ from tui.ui.entries import foot_of_turn, notice, unknown_prices
 from tui.ui.hooks import Hooks
 from tui.ui.listed import Listed
 from tui.ui.marks import Marks
-from tui.ui.notices import greeting
+from tui.ui.notices import greeting, still_true
 from tui.ui.showing import shown_branch, shown_entries
 from tui.ui.status import status_of
 from tui.ui.view import Views
@@ -156,6 +156,7 @@ class Stage:
             view = self.views.of(self.session.id)
             view.place = self._next_place or self.widgets.transcript.place()
             self._next_place = None
+            view.notices = still_true(view.notices, self.session, self.keymap)
             self._fill(self.session, view)
             self.show_head(self.session)
             self.tick()
