@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from textual.geometry import Region
 from textual.widgets import Static
 
 from tests.ui.session import Maker, Session
@@ -13,7 +15,7 @@ from tui.ui.widgets.ask import Ask, Confirm
 from tui.ui.widgets.editor import Editor, EditorArea
 from tui.ui.widgets.line_edit import LineEdit, LineField
 from tui.ui.widgets.picker import Picker, narrowed
-from tui.ui.widgets.rowlist import Row
+from tui.ui.widgets.rowlist import Row, RowList
 
 
 class TestConfirm:
@@ -175,3 +177,23 @@ async def test_what_comes_for_a_dialog_after_its_end_is_dropped(chat: Session) -
         await chat.until(lambda: chat.app.screen is chat.app.chat_screen)
     chat.burst(*"on")
     await chat.until(lambda: chat.composer.text == "on")
+
+
+async def test_a_change_below_a_dialog_does_not_lose_one_in_it(
+    chat: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picker = Picker("Cheeses", narrowed([Row("a", "Comté")]))
+    await chat.ctx.push(picker)
+    rows = picker.query_one(RowList)
+    await chat.until(lambda: rows.size.height and not picker._dirty_widgets)
+    painted: list[int] = []
+
+    def note(_app: object, _screen: object, update: object) -> None:
+        painted.extend(y for y, _, _ in getattr(update, "spans", ()))
+
+    monkeypatch.setattr(type(chat.app), "_display", note)
+    rows._set_dirty()
+    picker._dirty_widgets.add(rows)
+    picker.refresh(Region(0, 0, 9, 1))  # as Textual has it when the screen below changes there
+    picker._on_timer_update()
+    assert {0, rows.region.y} <= set(painted)

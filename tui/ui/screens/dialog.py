@@ -27,6 +27,13 @@ class Dialog(ModalScreen[ScreenResultType]):
         """Whether it is up, with its widgets. What was worked out for it may come later than its end."""
         return self.is_mounted and self in self.app.screen_stack
 
+    def _on_timer_update(self) -> None:
+        # Textual 8.2.8 has the upper screen repainted where a lower one has changed, and forgets over
+        # it which widgets of the upper one are to be painted: a list would stay as it was.
+        if self._repaint_required and self._dirty_widgets and not self._layout_required:
+            self._compositor.update_widgets(self._dirty_widgets)
+        super()._on_timer_update()
+
     async def _on_key(self, event: events.Key) -> None:
         """Run the dialog's own keys in their turn: what is typed behind the one that closes it goes on."""
         focused = self.focused
