@@ -84,6 +84,19 @@ async def test_a_preset_is_applied_by_field_and_taken_back(session: Session) -> 
     assert kept(session) == {}
 
 
+async def test_another_server_is_taken_back_with_the_rest(
+    session: Session, shelf: PresetFolder
+) -> None:
+    shelf.save(Preset("far", provider="mistral", parameters={"temperature": 0.1}))
+    await session.press(*"/set model own", "enter", *"/preset far", "enter")
+    assert session.stage.session is not None
+    await session.until(lambda: kept(session) == {"temperature": 0.1})
+    assert session.stage.session.provider == "mistral"
+    await session.ctx.features.do("parameters.undo")
+    assert kept(session) == {"model": "own"}
+    assert session.stage.session.provider == "fake"
+
+
 async def test_nothing_marked_changes_nothing(session: Session) -> None:
     await session.press(*"/preset json", "backspace", "backspace", "backspace", "backspace")
     await session.press("enter")
