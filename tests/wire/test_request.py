@@ -137,7 +137,7 @@ def test_no_more_stop_sequences_are_sent_than_the_kind_takes_and_that_is_told():
     assert got.body["stop"] == ["a", "b", "\n", "d"]
     assert got.notes == [
         "an empty stop sequence was not sent",
-        'OpenAI takes 4 stop sequences: not sent were "e", "f"',
+        'OpenAI takes 4 stop sequences; not sent: "e", "f"',
     ]
     assert len(built(Kind.VLLM, stop=list("abcdef")).body["stop"]) == 6
 

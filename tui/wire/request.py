@@ -152,7 +152,7 @@ def stops_for(dialect: Dialect, stops: Sequence[str], notes: list[str]) -> list[
     if most is not None and len(sent) > most:
         left = ", ".join(map(quoted, sent[most:]))
         notes.append(
-            f"{dialect.name} takes {most} stop sequences: not sent were {one_line(left, 200)}"
+            f"{dialect.name} takes {most} stop sequences; not sent: {one_line(left, 200)}"
         )
     return sent[:most] or None
 
