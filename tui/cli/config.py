@@ -11,7 +11,7 @@ import click
 from tui.cli.telling import DONE, FAILED, WRONG_USE, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tui.core.listing import Problem
     from tui.store.config.settings import SettingsFile
@@ -105,17 +105,13 @@ def set_value(context: click.Context, /, name: str, value: str) -> None:
             keys = keys_of(name, table)
             meant = read_value(str(file.path), table, keys, value)
             _check_keys(table, keys, meant)
+            _check_theme(keys, meant)
         except Failure as failure:
             tell(failure.sentence)
             return WRONG_USE
         file.set(keys, meant)
         if keys[0] == "keys":
             _warn_of_keys({".".join(keys[1:]): meant})
-        if list(keys) == ["theme"]:
-            from tui.store.config.themes import load_themes
-
-            for problem in _of_theme(file, set(load_themes(_places()).found)):
-                tell(str(problem))
         return DONE
 
     context.exit(_run(work))
@@ -278,8 +274,23 @@ def _of_theme(file: SettingsFile, known: set[str]) -> list[Problem]:
     if name in known:
         return []
     text = file.path.read_text("utf-8", "replace")
-    words = f"no theme is called {name!r:.60}; there are {', '.join(sorted(known))}"
-    return [Problem(str(file.path), line_of(text, ["theme"]), words)]
+    return [Problem(str(file.path), line_of(text, ["theme"]), _no_theme(name, known))]
+
+
+def _no_theme(name: str | None, known: Iterable[str]) -> str:
+    return f"no theme is called {name!r:.60}; there are {', '.join(sorted(known))}"
+
+
+def _check_theme(keys: list[str], name: Any) -> None:
+    """Raise `Failure` for a theme that there is not."""
+    if keys != ["theme"]:
+        return
+    from tui.core.failure import Failure, FailureKind
+    from tui.store.config.themes import load_themes
+
+    known = load_themes(_places()).found
+    if name not in known:
+        raise Failure(FailureKind.CONFIG, _no_theme(name, known))
 
 
 def _check_keys(table: dict[str, Any], keys: list[str], value: Any) -> None:

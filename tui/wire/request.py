@@ -151,9 +151,7 @@ def stops_for(dialect: Dialect, stops: Sequence[str], notes: list[str]) -> list[
     most = dialect.most_stops
     if most is not None and len(sent) > most:
         left = ", ".join(map(quoted, sent[most:]))
-        notes.append(
-            f"{dialect.name} takes {most} stop sequences; not sent: {one_line(left, 200)}"
-        )
+        notes.append(f"{dialect.name} takes {most} stop sequences; not sent: {one_line(left, 200)}")
     return sent[:most] or None
 
 
