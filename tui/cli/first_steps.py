@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tui.core.failure import Failure, FailureKind
+from tui.core.hosts import with_scheme
 from tui.core.provider import LOCAL, Provider
 from tui.local import diagnosis, machine
 from tui.local.setup import fetch
 from tui.local.weights import SMOLLM2
-from tui.wire.address import with_scheme
 from tui.wire.client import Client
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import httpx
 
 from tui.core.failure import Failure, FailureKind
+from tui.core.hosts import is_loopback, with_scheme
 from tui.core.provider import DEFAULT_BASE
 
 if TYPE_CHECKING:
@@ -53,14 +53,6 @@ def base_url(provider: Provider) -> httpx.URL:
     return url.copy_with(path=_path(url.path))
 
 
-def with_scheme(text: str) -> str:
-    """The address with the scheme that it most likely lacks: no encryption within this computer, https elsewhere."""
-    if "://" in text:
-        return text
-    host, _, port = text.partition("/")[0].rpartition(":")
-    return f"{'http' if is_loopback((host or port).strip('[]')) else 'https'}://{text}"
-
-
 def _path(path: str) -> str:
     path = path.rstrip("/")
     for endpoint in _ENDPOINTS:
@@ -72,16 +64,6 @@ def _refuse(provider: Provider, what: str, advice: str) -> NoReturn:
     raise Failure(
         FailureKind.CONFIG, what, advice=f"{advice} ({provider.setting('base_url')})."
     ) from None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether that host is this computer, so that nothing leaves it."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def below(base: httpx.URL, path: str) -> httpx.URL:

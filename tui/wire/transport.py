@@ -15,8 +15,9 @@ import httpx
 
 from tui import __version__
 from tui.core.failure import Failure, FailureKind
+from tui.core.hosts import is_loopback
 from tui.wire import network
-from tui.wire.address import base_url, is_loopback
+from tui.wire.address import base_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

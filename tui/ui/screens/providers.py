@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.core.failure import Failure
+from tui.core.hosts import with_scheme
 from tui.core.text import one_line
 from tui.core.words import Kind
 from tui.ui.screens.dialog import Dialog
@@ -36,7 +37,6 @@ _LOOKS_LIKE_KEY = re.compile(r"sk-|[A-Za-z0-9_-]{28,}")
 _HEADER = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\t -~]*)")
 _PRIVATE = re.compile(r"auth|key|token|secret|cookie|pass", re.IGNORECASE)
 _NAME = re.compile(r"[^\x00-\x1f\x7f/]{1,80}")
-_LOOPBACK = re.compile(r"(localhost|127\.[\d.]+|\[::1\])([:/]|\Z)", re.IGNORECASE)
 _WITH_PASSWORD = re.compile(r"//[^/@]*@")
 HIDDEN = "•••"
 
@@ -257,7 +257,7 @@ class ProviderScreen(Dialog[str]):
         elif field.name == "headers":
             self._put("headers", _headers(typed))
         else:
-            typed = _with_scheme(typed) if field.name == "base_url" else typed
+            typed = with_scheme(typed) if field.name == "base_url" else typed
             self._put(field.name, typed or None)
             if field.name == "base_url" and not self._values.get("name"):
                 self._put("name", _name_of(typed, self._taken_names))
@@ -371,13 +371,6 @@ def _headers(text: str) -> Mapping[str, str]:
             raise ValueError(f"“{part[:40]}” is no header; write Name: value")
         headers[found[1]] = found[2]
     return headers
-
-
-def _with_scheme(url: str) -> str:
-    """An address as it was typed, with how to reach it if that was left out: with TLS, but for this computer."""
-    if not url or "://" in url:
-        return url
-    return f"{'http' if _LOOPBACK.match(url) else 'https'}://{url}"
 
 
 def _name_of(url: str, taken: frozenset[str]) -> str | None:
