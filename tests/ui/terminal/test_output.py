@@ -8,7 +8,7 @@ from textual import events, messages
 from textual._context import active_app
 from textual.app import App
 from textual.containers import Horizontal, VerticalScroll
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Markdown, OptionList, Static
 
@@ -42,6 +42,11 @@ class Question(ModalScreen[None]):
 
 class Main(FrugalScreen[None]):
     pass
+
+
+class Above(FrugalScreen[None]):
+    def compose(self):
+        yield Static("before")
 
 
 class Chat(DifferenceOutput[None]):
@@ -258,3 +263,16 @@ async def test_a_screen_below_another_is_painted_once_for_a_change_and_not_with_
         assert app.compared == before
         await app.pop_screen()
         await app.settle()
+
+
+async def test_a_change_below_another_screen_does_not_lose_one_in_it():
+    async with running(Chat()) as app:
+        above = Above()
+        await app.push_screen(above)
+        await app.settle()
+        note = above.query_one(Static)
+        note.update("behind", layout=False)
+        above._dirty_widgets.add(note)
+        above.refresh(Region(0, 9, 9, 1))  # as Textual has it when the screen below changes there
+        above._on_timer_update()
+        assert app.layered.text()[0].startswith("behind")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 from textual.screen import ModalScreen, ScreenResultType
 
+from tui.ui.terminal.compositor import keep_changes
 from tui.ui.widgets.passing import passed_on, ran_own
 
 if TYPE_CHECKING:
@@ -28,10 +29,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         return self.is_mounted and self in self.app.screen_stack
 
     def _on_timer_update(self) -> None:
-        # Textual 8.2.8 has the upper screen repainted where a lower one has changed, and forgets over
-        # it which widgets of the upper one are to be painted: a list would stay as it was.
-        if self._repaint_required and self._dirty_widgets and not self._layout_required:
-            self._compositor.update_widgets(self._dirty_widgets)
+        keep_changes(self)
         super()._on_timer_update()
 
     async def _on_key(self, event: events.Key) -> None:

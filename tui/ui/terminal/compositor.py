@@ -140,6 +140,10 @@ class FrugalScreen(Screen[ScreenResultType]):
             # what to paint; only what somebody else has asked for is still to be done.
             self._repaint_required = is_asked
 
+    def _on_timer_update(self) -> None:
+        keep_changes(self)
+        super()._on_timer_update()
+
     async def _on_idle(self, event: events.Idle) -> None:
         # Textual's own handler is called as well, unless it is prevented.
         if (
@@ -150,6 +154,17 @@ class FrugalScreen(Screen[ScreenResultType]):
         ):
             event.prevent_default()
             self._on_timer_update()
+
+
+def keep_changes(screen: Screen[ScreenResultType]) -> None:
+    """Have a screen that is about to be repainted in parts paint what has changed in it, too.
+
+    Textual 8.2.8 has the upper screen repainted where a lower one has changed, and forgets over it which
+    widgets of the upper one are to be painted: a list would stay as it was.
+    """
+    dirty = screen._dirty_widgets  # noqa: SLF001
+    if screen._repaint_required and dirty and not screen._layout_required:  # noqa: SLF001
+        screen._compositor.update_widgets(dirty)  # noqa: SLF001
 
 
 def _filtered(widget: Widget, lines: Iterable[tuple[int, Strip]]) -> Iterable[tuple[int, Strip]]:
