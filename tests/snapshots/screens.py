@@ -86,14 +86,14 @@ SHOTS = (
     Shot("request", ("f5",), "mistral-medium-latest"),
     Shot("servers", (*"/servers", "enter"), "workshop"),
     Shot("a server", (*"/servers", "enter", *"workshop", "enter"), "Key from variable"),
-    Shot("keys", (*"/keys", "enter"), "Stop the reply"),
+    Shot("keys", (*"/keys", "enter", *"settings."), "Edit the row"),
     Shot("themes", (*"/theme", "enter"), "A heading"),
     Shot("system prompt", (*"/system {{date:}} {{x}} Be kind.", "enter", *"/system", "enter"), "Be kind"),
     Shot("tree", (*"/tree", "enter"), "Brie"),
     Shot("help", ("f1",), "Send the prompt"),
     Shot("search", ("f3", *"cheese"), "French cheese"),
     Shot("switcher", ("ctrl+o",), "SSH keepalive"),
-    Shot("palette", ("ctrl+p",), "New chat"),
+    Shot("palette", ("ctrl+p", *"stop seq"), "Stop sequences"),
     Shot("usage", (*"/usage", "enter"), "By model"),
 )  # fmt: skip
 
