@@ -8,6 +8,8 @@ from textual import events
 
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
+from tui.core.completion import Choice, Reply
+from tui.core.events import Finished
 from tui.core.words import Kind
 from tui.store.config.settings import SettingsFile
 from tui.store.places import Places
@@ -118,7 +120,7 @@ async def test_typing_narrows_down_and_escape_goes_back(pane: Session) -> None:
     assert [line.split("(")[0].strip() for line in rows(pane)[1:]] == [
         "›  Presence penalty",
         "Frequency penalty",
-        "Repetition penal…",
+        "Repetition penalty",
     ]
     await pane.press("backspace", *"x")
     assert "nothing fits" in text(pane)
@@ -368,6 +370,18 @@ def struck(chat: Session) -> str:
         for strip in strips
         if any(part.style is not None and part.style.strike for part in strip)
     ).strip()
+
+
+async def test_what_was_cut_here_is_tried_as_it_came(chat: Session) -> None:
+    await chat.say("go")
+    choice = Choice(text="One", content="One", finish_reason="stop", uncut="One\n\nis Paris.")
+    chat.desk.backend.feed(Finished(Reply([choice])))
+    await chat.until(lambda: not chat.busy)
+    await chat.press("f2", "ctrl+a", *"Paris", "enter")
+    assert "after 8 of 14 characters" in " ".join(text(chat).split())
+    assert struck(chat) == ""
+    await chat.press("ctrl+a", *r"\n\n", "enter")
+    assert "after 3 of 14 characters" in " ".join(text(chat).split())
 
 
 # -- new chats

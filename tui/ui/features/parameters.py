@@ -58,6 +58,7 @@ class Parameters(Changing):
         self._tryout = TryOut(context)
         self._typed: Rows | None = None
         self._problem = ""
+        self._is_reading = False
         self._shown = ""
 
     def commands(self) -> Mapping[str, Plain]:
@@ -210,10 +211,15 @@ class Parameters(Changing):
 
     def _reread(self) -> None:
         """Take in what was edited in the settings file meanwhile."""
-        self.ctx.work(self._read_again(), group="read settings", exclusive=True)
+        if not self._is_reading:
+            self._is_reading = True
+            self.ctx.work(self._read_again(), group="read settings")
 
     async def _read_again(self) -> None:
-        self._problem = await self.values.reread()
+        try:
+            self._problem = await self.values.reread()
+        finally:
+            self._is_reading = False
         self.renew()
 
     def _step_home(self) -> bool:

@@ -37,7 +37,7 @@ class TryOut:
             self.hide()
             return "", ()
         cut = _cut(message, [row.text for row in rows if row.on])
-        if cut is None:
+        if cut is None or cut.offset >= len(message.text):
             self.hide()
         else:
             self._ctx.transcript.show_cut(message.id, cut.offset)
@@ -53,12 +53,13 @@ class TryOut:
         cut = _cut(message, stops)
         if cut is None:
             return "Tried on the chosen reply: it would not be cut."
-        left = message.text[: cut.offset]
+        whole = _whole(message)
+        left = whole[: cut.offset]
         end = f"…{left[-_END:]}" if len(left) > _END else left
         shown = " ".join(map(visible, end.split(" ")))
         return (
             f"Tried on the chosen reply: {visible(cut.stop, 20)} would end it after {cut.offset:,} "
-            f"of {len(message.text):,} characters" + (f": “{shown}”" if shown else "")
+            f"of {len(whole):,} characters" + (f": “{shown}”" if shown else "")
         )
 
     def hide(self) -> None:
@@ -66,8 +67,14 @@ class TryOut:
         self._ctx.transcript.show_cut(None, 0)
 
 
+def _whole(message: Message) -> str:
+    """The reply as it came, if it was cut here."""
+    known = message.completion.model_extra if message.completion is not None else None
+    return str((known or {}).get("uncut") or message.text)
+
+
 def _cut(message: Message, stops: list[str]) -> Cut | None:
-    text, given = message.text, message.prefix or ""
+    text, given = _whole(message), message.prefix or ""
     return cut_at(text, stops, len(given) if text.startswith(given) else 0)
 
 

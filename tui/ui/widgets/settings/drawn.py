@@ -176,7 +176,8 @@ class DrawnFields(ScrollView):
     def _titled(self, field: Field, width: int) -> str:
         """The title in its column; a long one goes on as far as the value leaves it room."""
         column = max(10, min(_WIDEST_TITLE, width * 2 // 5))
-        room = max(column - 1, width - 5 - cell_len(clean(field.value)))
+        value = min(cell_len(clean(field.value)), width // 2 - 3)
+        room = max(column - 1, width - 5 - value)
         title = fitted(clean(field.title), room)
         return set_cell_size(title, max(column, cell_len(title) + 1))
 
