@@ -27,6 +27,9 @@ class OtherWindow:
     def end(self) -> None:
         self.flights = []
 
+    def die(self) -> None:
+        self.flights = [Flight(f.session_id, f.message_id, f.size, False) for f in self.flights]
+
     def look(self, session_ids: Iterable[str]) -> Sight:
         return Sight(tuple(self.flights))
 
@@ -90,3 +93,6 @@ async def test_a_prompt_that_is_answered_in_another_window_is_not_said_to_have_n
     await look(chat)
     await chat.sees("Comté")
     assert not chat.shows("sends it again")
+    other.die()
+    await look(chat)
+    await chat.sees("This prompt has no reply yet.")

@@ -113,7 +113,7 @@ class Stage:
         view = self.views.of(session.id)
         self.views.seen(session.id)
         self.unseen.looked(session.id)
-        self._greet(session, view)
+        self.greet(session)
         self._fill(session, view)
         if _was_sent(view.draft, session):
             view.draft = ""
@@ -200,8 +200,9 @@ class Stage:
         view.draft = self.widgets.composer.text
         view.cursor = self.widgets.composer.cursor_location
 
-    def _greet(self, session: Session, view: View) -> None:
-        turn = self.turn(session.id)
+    def greet(self, session: Session) -> None:
+        """Say what bise itself has to say of a chat, if nothing of it is said or coming yet."""
+        view, turn = self.views.of(session.id), self.turn(session.id)
         is_coming = self.reply_elsewhere(session.id) is not None
         if not view.notices and not is_coming and (turn is None or turn.state.is_over):
             view.notices += greeting(session, self.keymap)

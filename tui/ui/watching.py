@@ -97,6 +97,8 @@ class Watching(Watcher):
             self._stage.show_again()
 
     def _end(self, session: Session, reply: ReplyElsewhere) -> None:
+        if reply.was_cut:
+            self._stage.greet(session)
         there = any(message.id == reply.message_id for message in session.messages)
         if there or self._transcript.has(reply.message_id):
             self._stage.show_again()
