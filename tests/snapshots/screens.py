@@ -86,7 +86,7 @@ SHOTS = (
     Shot("request", ("f5",), "mistral-medium-latest"),
     Shot("servers", (*"/servers", "enter"), "workshop"),
     Shot("a server", (*"/servers", "enter", *"workshop", "enter"), "Key from variable"),
-    Shot("keys", (*"/keys", "enter", *"settings."), "Edit the row"),
+    Shot("keys", (*"/keys", "enter", *"settings."), "Settings pane"),
     Shot("themes", (*"/theme", "enter"), "A heading"),
     Shot("system prompt", (*"/system {{date:}} {{x}} Be kind.", "enter", *"/system", "enter"), "Be kind"),
     Shot("tree", (*"/tree", "enter"), "Brie"),
