@@ -137,7 +137,7 @@ class Parameters(Changing):
             pane.fields.query_text = ""
         self.renew()
         if spec is not None:
-            pane.fields.go(spec.name)
+            pane.fields.go("stop" if spec.name == "stop_off" else spec.name)  # it has no row
         if self.ctx.pane.is_open:
             self._reread()
         else:
@@ -234,6 +234,8 @@ class Parameters(Changing):
     def _palette_rows(self, query: str) -> Iterable[Row[Callable[[], object]]]:
         words = query.lower().split()
         for spec in SPECS if words else ():
+            if spec.name == "stop_off":
+                continue
             text = f"{spec.group}: {spec.title}"
             if all(word in f"{text} {spec.name}".lower() for word in words):
                 yield Row(lambda name=spec.name: self.open(name), text, spec.name)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
