@@ -94,7 +94,7 @@ def test_a_server_is_added_its_model_chosen_and_a_request_carried_off(
         assert sent["messages"][-1]["content"] == "hello “there”, it's me"
 
         if shutil.which("curl"):
-            env = environment(home.path, {"OPENAI_API_KEY": KEY})
+            env = environment(home.path, {"API_KEY": KEY})
             run = subprocess.run(
                 ["sh", "-c", command], env=env, capture_output=True, text=True, check=True
             )
