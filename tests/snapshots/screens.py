@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -44,7 +45,7 @@ from tui.ui.screens.chat import ChatScreen
 from tui.ui.widgets.composer import Composer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from textual.app import App
     from textual.pilot import Pilot
@@ -59,8 +60,8 @@ WHEN = datetime(2020, 11, 23, 11, 44).astimezone()
 WIDE = 100
 """Columns from which on the list of chats stands beside the transcript."""
 
-STEADY = 3
-"""So many looks at the screen must show the same before it counts."""
+STEADY = 40
+"""So many looks at the screen must show the same before it counts, unless it is as it was kept."""
 
 
 @dataclass(frozen=True)
@@ -155,9 +156,11 @@ def _catalogue() -> FakeCatalogue:
 
 
 async def shots(
-    size: tuple[int, int], theme: str = "bise-dark"
+    size: tuple[int, int],
+    theme: str = "bise-dark",
+    kept: Mapping[str, list[str]] = MappingProxyType({}),
 ) -> AsyncIterator[tuple[Shot, BiseApp]]:
-    """The app at each of the screens, one after the other."""
+    """The app at each of the screens, one after the other; with those that are kept it is faster."""
     fake = desk()
     app = fake.app(theme)
     async with app.run_test(size=size) as pilot:
@@ -179,7 +182,7 @@ async def shots(
         for shot in SHOTS:
             if shot.in_large or size != SIZES[-1]:
                 _press(app, *shot.keys)
-                await _steady(pilot, shot.sees)
+                await _steady(pilot, shot.sees, kept.get(shot.name))
                 yield shot, app
                 await _home(pilot)
 
@@ -197,13 +200,15 @@ async def _until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
             await pilot.pause()
 
 
-async def _steady(pilot: Pilot[None], sees: str) -> None:
+async def _steady(pilot: Pilot[None], sees: str, kept: list[str] | None) -> None:
     app, same, before = pilot.app, 0, [""]
     try:
         async with asyncio.timeout(20):
             while same < STEADY or not any(sees in line for line in before):
                 await pilot.pause()
                 now = lines_of(app)
+                if now == kept:
+                    return
                 same = same + 1 if now == before else 0
                 before = now
     except TimeoutError:
@@ -222,6 +227,7 @@ async def _home(pilot: Pilot[None]) -> None:
             await pilot.pause()
 
 
+_MARK = "== "
 _ENDS = str.maketrans(dict.fromkeys("▁▂▃▄▅▆▇", " "))
 
 
@@ -234,12 +240,27 @@ def lines_of(app: App[Any]) -> list[str]:
     return [line.translate(_ENDS).rstrip() for line in lines]
 
 
-async def painted(size: tuple[int, int]) -> str:
-    """All screens in one size, as they are kept."""
-    parts = []
-    async for shot, app in shots(size):
-        parts += [f"== {shot.name}", *lines_of(app), ""]
-    return "\n".join(parts)
+async def painted(
+    size: tuple[int, int], kept: Mapping[str, list[str]] = MappingProxyType({})
+) -> dict[str, list[str]]:
+    """The lines of all screens in one size, by name."""
+    return {shot.name: lines_of(app) async for shot, app in shots(size, kept=kept)}
+
+
+def read(size: tuple[int, int]) -> dict[str, list[str]]:
+    """The screens of a size as they are kept."""
+    found: dict[str, list[str]] = {}
+    for line in path_of(size).read_text("utf-8").split("\n"):
+        if line.startswith(_MARK):
+            lines = found[line.removeprefix(_MARK)] = []
+        else:
+            lines.append(line)
+    return {name: lines[:-1] for name, lines in found.items()}
+
+
+def _keep(size: tuple[int, int], screens: Mapping[str, list[str]]) -> None:
+    lines = [line for name, kept in screens.items() for line in (_MARK + name, *kept, "")]
+    path_of(size).write_text("\n".join(lines), "utf-8")
 
 
 def path_of(size: tuple[int, int]) -> Path:
@@ -250,7 +271,7 @@ def path_of(size: tuple[int, int]) -> Path:
 async def _main(folder: str = "", *themes: str) -> None:
     for size in SIZES:
         if not folder:
-            path_of(size).write_text(await painted(size), "utf-8")
+            _keep(size, await painted(size))
         for theme in (themes or ("bise-dark",)) if folder else ():
             async for shot, app in shots(size, theme):
                 name = f"{shot.name.replace(' ', '-')}-{size[0]}x{size[1]}-{theme}.svg"
