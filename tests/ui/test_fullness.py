@@ -8,7 +8,7 @@ from tui.core.context import Meter
 from tui.core.costs import Prices
 from tui.core.models import ModelCard
 from tui.core.words import Role
-from tui.ui.features.fullness import full_words, meter_words, tokens_words
+from tui.ui.features.fullness import Fullness, full_words, meter_words, tokens_words
 
 
 class FakeBook:
@@ -117,6 +117,16 @@ async def test_what_does_not_fit_is_not_sent_without_a_yes(chat: Session) -> Non
     chat.burst("enter", "enter")
     await chat.until(lambda: chat.desk.backend.requests)
     assert chat.composer.text == ""
+
+
+async def test_a_prompt_waits_until_it_is_known_whether_it_fits(chat: Session) -> None:
+    fullness = chat.ctx.features.one(Fullness)
+    await chat.until(lambda: fullness._meter is not None)
+    fullness._meter = None  # as right after the chat was opened
+    chat.composer.insert("word " * 120)
+    chat.burst("enter")
+    await chat.until(lambda: len(chat.app.screen_stack) > 1 or chat.desk.backend.requests)
+    assert not chat.desk.backend.requests
 
 
 async def test_the_oldest_are_left_out_when_the_user_wants_it(make: Maker) -> None:

@@ -6,6 +6,7 @@ Nothing is ever left out silently: the user chooses what goes.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,10 @@ ESTIMATE_AFTER_S = 0.25
 
 COUNT_AFTER_S = 0.05
 """So long after a chat was shown its tokens are counted: first it is painted, and none is counted in passing."""
+
+
+KNOWN_WITHIN_S = 1.0
+"""So long a prompt waits for it to be known whether there is room."""
 
 
 class Fullness(Feature):
@@ -152,11 +157,21 @@ class Fullness(Feature):
         """
         if not text.strip() or typed == self._accepted:
             return False
+        await self._known()
         meter = self._with(text)
         if meter is None or meter.left is None or meter.left > 0:
             return False
         await self._choose_way(text, typed)
         return True
+
+    async def _known(self) -> None:
+        """Wait until it is known how full it is: a prompt may be sent right after its chat was opened."""
+        session, desk = self.ctx.stage.session, self.ctx.desk
+        if session is None or desk is None or self._meter is not None:
+            return
+        with contextlib.suppress(TimeoutError):  # a prompt is not kept waiting for a number
+            await asyncio.wait_for(desk.conductor.context.get_ready(session), KNOWN_WITHIN_S)
+            self._renew(session.id)
 
     # -- ways out
 
