@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from textual import events
@@ -12,8 +13,11 @@ from textual.widgets import Label, OptionList, Static, TextArea
 
 from tests.ui.terminal.emulator import Emulator, differences
 from tests.ui.terminal.recording import RecordingDriver, until
+from tui.core.listing import Header
+from tui.ui.listed import Listed
 from tui.ui.terminal.compositor import FrugalScreen
 from tui.ui.terminal.output import DifferenceOutput
+from tui.ui.widgets.sidebar import Sidebar
 from tui.ui.widgets.transcript import surface
 from tui.ui.widgets.transcript.entry import Entry
 from tui.ui.widgets.transcript.widget import Transcript
@@ -116,9 +120,21 @@ class Chat(DifferenceOutput[None]):
             await asyncio.sleep(0)
 
 
+class WithList(Chat):
+    """The same with the list of chats."""
+
+    def compose(self):
+        with Horizontal():
+            yield Sidebar()
+            with Vertical():
+                yield Static("title")
+                yield Transcript()
+        yield TextArea()
+
+
 @asynccontextmanager
-async def running(**options):
-    app = Chat(**options)
+async def running(make=Chat, **options):
+    app = make(**options)
     task = asyncio.create_task(app.run_async(size=(WIDTH, HEIGHT)))
     await until(lambda: app.composed > 0 or task.done())
     active_app.set(app)
@@ -256,5 +272,31 @@ async def test_the_scroll_bar_follows_a_little_later(monkeypatch):
         monkeypatch.setattr(surface, "THUMB_S", 0)
         await app.stream("more")
         await until(lambda: bar.position == app.transcript.scroll_y)
+        await app.settle()
+        app.compare()
+
+
+async def test_a_key_in_the_filter_of_the_list_is_painted_past_the_compositor() -> None:
+    listed = Listed()
+    now = datetime.now(UTC)
+    listed.shown.extend(
+        Header(f"chat-{n:03}", f"{'brie' if n % 3 else 'comté 注'} {n}", now, n, pinned=n == 7)
+        for n in range(300)
+    )
+    async with running(WithList) as app:
+        sidebar = app.query_one(Sidebar)
+        sidebar.rows_for = listed.rows
+        sidebar.show("chat-001")
+        sidebar.focus()
+        sidebar.begin_filter()
+        await app.settle()
+        app.compare()
+        for key in ["b", "r", "1", "x", *["backspace"] * 4, "c", "o", "down", "down"]:
+            drawn = app.drawn
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+            await app.settle()
+            app.compare()
+            assert app.drawn > drawn or key == "down"
+        sidebar.refresh()
         await app.settle()
         app.compare()

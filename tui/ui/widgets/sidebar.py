@@ -17,6 +17,7 @@ from tui.core.text import one_line
 from tui.ui.chats import Mark
 from tui.ui.keys import actions, bindings
 from tui.ui.listed import Rows
+from tui.ui.terminal.compositor import FrugalScreen
 from tui.ui.widgets.cells import fitted
 from tui.ui.widgets.passing import passed_on
 from tui.ui.widgets.typed_line import TypedLine
@@ -173,7 +174,7 @@ class Sidebar(ScrollView, can_focus=True):
             self._rows, self._cursor = rows, 0
             self._measure()
             self.scroll_to(0, 0, animate=False, force=True)
-        self.refresh()
+        self._show_now()
 
     # -- a title
 
@@ -197,6 +198,17 @@ class Sidebar(ScrollView, can_focus=True):
             self.title_taken(self._renamed, title.text)
 
     # -- painting
+
+    def _show_now(self) -> None:
+        """Paint all of it past the compositor, which takes longer than all else that a key in the filter does."""
+        screen, width = self.screen, self.scrollable_content_region.width  # without the scroll bar
+        self._plain = self.rich_style
+        lines = [(y, self.render_line(y).crop(0, width)) for y in range(self.size.height)]
+        self._plain = None
+        if isinstance(screen, FrugalScreen) and screen.paint(self, lines):
+            self._styles_cache.clear()  # its lines are those from before
+        else:
+            self.refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Rows of the list; the style that they share is worked out once."""
