@@ -37,14 +37,8 @@ class Field(Input):
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
-        if await passed_on(self, event):
-            return
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            await self.run_action("screen.entered")
-        else:
-            await ran_own(self, event)
+        if not await passed_on(self, event):
+            await ran_own(self, event, {"enter": "screen.entered"})
 
 
 class StartScreen(ModalScreen["Provider | None"]):

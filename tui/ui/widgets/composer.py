@@ -181,13 +181,7 @@ class Composer(TextArea):
                 event.stop()
                 event.prevent_default()
                 return
-        action = self._actions.get(event.key)
-        if action is not None:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(action)
-        else:
-            await ran_own(self, event)
+        await ran_own(self, event, self._actions)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert it, folded if it is long; TextArea's handler is left out."""

@@ -83,15 +83,8 @@ class FindField(Input):
         self._actions = actions(("find", "chat"), keymap)
 
     async def _on_key(self, event: events.Key) -> None:
-        if await passed_on(self, event):
-            return
-        action = self._actions.get(event.key)
-        if action is not None:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(action)
-        else:
-            await ran_own(self, event)
+        if not await passed_on(self, event):
+            await ran_own(self, event, self._actions)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell what is typed."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -15,6 +16,8 @@ from textual._callback import invoke
 from textual.screen import Screen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.widget import Widget
 
 
@@ -72,13 +75,15 @@ def _target(widget: Widget) -> Widget | None:
     return widget.screen.focused if top is widget.screen else top.focused or top
 
 
-async def ran_own(widget: Widget, event: events.Key) -> bool:
+async def ran_own(
+    widget: Widget, event: events.Key, ours: Mapping[str, str] = MappingProxyType({})
+) -> bool:
     """Whether a key is one of those that Textual's own text fields have, such as Backspace; it was run then.
 
-    Textual runs them only after the key has gone up to the application: text that was typed behind
+    So is one of `ours`, the actions by key that come before those. Textual runs them only after the key has gone up to the application: text that was typed behind
     it and comes in the same piece overtakes it.
     """
-    action = own_action(widget, event.key)
+    action = ours.get(event.key) or own_action(widget, event.key)
     if action is None:
         return False
     event.stop()

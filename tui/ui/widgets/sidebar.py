@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -23,7 +24,7 @@ from tui.ui.widgets.passing import passed_on
 from tui.ui.widgets.typed_line import TypedLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from textual import events
     from textual.binding import BindingType
@@ -202,19 +203,24 @@ class Sidebar(ScrollView, can_focus=True):
     def _show_now(self) -> None:
         """Paint all of it past the compositor, which takes longer than all else that a key in the filter does."""
         screen, width = self.screen, self.scrollable_content_region.width  # without the scroll bar
-        self._plain = self.rich_style
-        lines = [(y, self.render_line(y).crop(0, width)) for y in range(self.size.height)]
-        self._plain = None
+        with self._one_style():
+            lines = [(y, self.render_line(y).crop(0, width)) for y in range(self.size.height)]
         if isinstance(screen, FrugalScreen) and screen.paint(self, lines):
             self._styles_cache.clear()  # its lines are those from before
         else:
             self.refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Rows of the list; the style that they share is worked out once."""
+        """Rows of the list."""
+        with self._one_style():
+            return super().render_lines(crop)
+
+    @contextmanager
+    def _one_style(self) -> Iterator[None]:
+        """While rows are drawn: the style that they share is worked out once."""
         self._plain = self.rich_style
         try:
-            return super().render_lines(crop)
+            yield
         finally:
             self._plain = None
 
