@@ -109,6 +109,8 @@ class Loading(Feature):
         stage.listed.places[place].merge(
             listing.headers, lambda chat_id: is_open and desk.conductor.opened(chat_id) is not None
         )
+        if place not in stage.listed.complete:
+            gc.freeze()  # ten thousand heads stay, like what is imported
         stage.listed.complete.add(place)
         stage.list_chats()
         if is_open:
