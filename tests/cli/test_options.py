@@ -59,7 +59,6 @@ def test_options_that_do_not_go_together_are_told(arguments, words):
     ("address", "words"),
     [
         ("http://[::1", "“http://[::1” is no URL. Write it like https://api.example.com/v1 (--base-url)."),
-        ("api.test", "Write https://api.test (--base-url)."),
         ("http://", "“http://” names no host."),
         ("http://127.0.0.1:99999", "There is no port 99999."),
         ("http://192.0.2.1", "add this server to the settings with allow_http = true (--base-url)."),

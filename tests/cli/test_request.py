@@ -49,6 +49,12 @@ def where(server: FakeServer, kind: str) -> list[str]:
     return ["--base-url", server.url, "--kind", kind, "--model", "m"]
 
 
+def test_an_address_needs_no_scheme(tmp_path):
+    with FakeServer() as server:
+        address = server.url.removeprefix("http://")
+        assert run(tmp_path, "ask", "--base-url", address, "hello")[0] == "You said: hello\n"
+
+
 def sorted_body(body: Any) -> str:
     return json.dumps(body, sort_keys=True)
 

@@ -25,6 +25,7 @@ def test_others_are_not_this_computer(host):
         ("localhost.example:1", "https://localhost.example:1"),
         ("http://api.test", "http://api.test"),
         ("[::1", "https://[::1"),
+        (" api.test ", "https://api.test"),
         ("", ""),
     ],
 )

@@ -53,7 +53,7 @@ class FirstSteps:
 
     async def try_server(self, url: str, kind: Kind, key: str, model: str) -> Provider:
         """Ask a server for its models; keep it in the settings, and its key in the keys file, if that works."""
-        url = with_scheme(url.strip())
+        url = with_scheme(url)
         provider = Provider(name=self._name(url), kind=kind, base_url=url, model=model or None)
         cards = await _models(provider, key or None)
         if not cards:

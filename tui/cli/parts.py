@@ -14,6 +14,7 @@ from tui.chat.conductor import Conductor
 from tui.chat.preparing import PreparedBackends
 from tui.cli.servers import Servers
 from tui.core.failure import Failure, FailureKind
+from tui.core.hosts import with_scheme
 from tui.core.provider import LOCAL, Provider
 from tui.core.words import Kind
 from tui.local.weights import installed
@@ -137,7 +138,7 @@ def _run_provider(url: str, kind: Kind, model: str | None) -> Provider:
     with contextlib.suppress(
         ValueError
     ):  # half an address, a port that is no number: the client says so
-        parts = urlsplit(url if "://" in url else f"//{url}")
+        parts = urlsplit(with_scheme(url))
         port = parts.port or (443 if parts.scheme == "https" else 80)
         name = f"{parts.hostname}:{port}" if parts.hostname else url
     return Provider(

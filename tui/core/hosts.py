@@ -17,7 +17,8 @@ def is_loopback(host: str) -> bool:
 
 
 def with_scheme(address: str) -> str:
-    """The address with the scheme that it most likely lacks: plain http within this computer, https elsewhere."""
+    """The address as it was typed, with the scheme that it most likely lacks: plain http within this computer, https elsewhere."""
+    address = address.strip()
     if not address or "://" in address:
         return address
     try:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from tui.core.failure import Failure, FailureKind
+from tui.core.hosts import with_scheme
 from tui.core.words import Kind
 
 DEFAULT_BASE = {
@@ -34,6 +35,10 @@ VariableName = Annotated[str, AfterValidator(_variable)]
 """The name of an environment variable."""
 
 
+Address = Annotated[str, AfterValidator(with_scheme)]
+"""Where a server is; once read it tells how it is reached."""
+
+
 class Provider(BaseModel):
     """One server. Its key is looked up when it is needed and never stored in here."""
 
@@ -41,8 +46,8 @@ class Provider(BaseModel):
 
     name: str
     kind: Kind = Kind.OPENAI
-    base_url: str | None = None
-    """Ends with or without `/v1`; None means the kind's own default."""
+    base_url: Address | None = None
+    """Begins with or without `https://`, ends with or without `/v1`; None means the kind's own default."""
     model: str | None = None
     """The model that new chats with it use."""
     api_key_env: VariableName | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import httpx
 
 from tui.core.failure import Failure, FailureKind
-from tui.core.hosts import is_loopback, with_scheme
+from tui.core.hosts import is_loopback
 from tui.core.provider import DEFAULT_BASE
 
 if TYPE_CHECKING:
@@ -25,14 +25,13 @@ def base_url(provider: Provider) -> httpx.URL:
     `https://host`, `https://host/` and `https://host/v1` mean the same. Raises `Failure` if it is
     no http URL, or plain http to another computer without the provider's `allow_http`.
     """
-    text = (provider.base_url or DEFAULT_BASE[provider.kind]).strip()
+    text = DEFAULT_BASE[provider.kind] if provider.base_url is None else provider.base_url
+    if not text:
+        _refuse(provider, "The base URL is empty", "Write it like https://api.example.com/v1")
     if "?" in text or "#" in text:
         _refuse(provider, "The base URL has a part behind ? or #", "Leave that part out")
     if "@" in text:  # a password may be in it: it is not shown again
         _refuse(provider, "The base URL holds a user name or password", "Give the key separately")
-    if "://" not in text:
-        advice = f"Write {with_scheme(text)}"
-        _refuse(provider, f"“{text}” does not say how to reach the server", advice)
     try:
         url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError):
