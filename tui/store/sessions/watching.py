@@ -41,9 +41,10 @@ class FileWatch:
     def look(self, session_ids: Iterable[str]) -> Sight:
         """What others do now. The journals are looked at first: what is no longer there is in the session."""
         flights = tuple(self._flights())
-        ids = list(session_ids)
-        sessions = {session_id: self._stamp(session_id) for session_id in ids}
-        filed = {session_id: self._filed(session_id) for session_id in ids}
+        filed = {session_id: self._filed(session_id) for session_id in session_ids}
+        sessions = {
+            session_id: self._stamp(session_id, place) for session_id, place in filed.items()
+        }
         return Sight(flights, sessions, filed, _stamp_at(self._places.sessions))
 
     def read(self, flight: Flight, start: int) -> tuple[list[dict[str, Any]], int]:
@@ -99,11 +100,10 @@ class FileWatch:
         except Failure:
             return None  # it can't be the id of one
 
-    def _stamp(self, session_id: str) -> Stamp | None:
-        try:
-            return _stamp_at(whereabouts.path_of(self._places, session_id))
-        except Failure:
+    def _stamp(self, session_id: str, place: Place | None) -> Stamp | None:
+        if place is None:
             return None
+        return _stamp_at(whereabouts.path_in(self._places, place, session_id))
 
 
 def _stamp_at(path: Path) -> Stamp | None:
