@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from textual.content import Content
     from textual.theme import Theme
-    from textual.worker import Worker
 
     from tui.core.ports import ThemeShelf
     from tui.core.themes import ThemeFile
@@ -51,7 +50,6 @@ class Themes(Feature):
         self._files: dict[str, ThemeFile] = {}
         self._problems: Sequence[Problem] = ()
         self._stamps: dict[str, Stamp] = {}
-        self._looking: Worker[None] | None = None
         self.ctx.hooks.desk_opened.add(lambda _desk: self._look_later())
         self.ctx.palette_rows.append(self._palette_rows)
 
@@ -73,7 +71,7 @@ class Themes(Feature):
         if self._shelf is not None:
             screen = self.ctx.screen
             screen.set_timer(LOOK_AFTER_S, lambda: self.ctx.work(self._load(), group="themes"))
-            screen.set_interval(WATCH_EVERY_S, self._watch)
+            self.ctx.work(self._watch(), group="watch theme")
 
     async def _load(self) -> None:
         """Read all themes as their files are now."""
@@ -100,9 +98,11 @@ class Themes(Feature):
             self._themes[file.name] = theme
             self._app.take_theme(theme)
 
-    def _watch(self) -> None:
-        if self._looking is None or self._looking.is_finished:
-            self._looking = self.ctx.work(self._look_again(), group="watch theme")
+    async def _watch(self) -> None:
+        """Look for ever. A timer that starts a worker at each look costs twice as much."""
+        while True:
+            await asyncio.sleep(WATCH_EVERY_S)
+            await self._look_again()
 
     async def _look_again(self) -> None:
         """Take the theme in force in again if its file has changed; tell what is wrong with it then."""
