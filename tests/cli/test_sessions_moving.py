@@ -75,6 +75,27 @@ def test_the_ending_of_the_file_decides(run, cheese, tmp_path):
         assert target.read_text("utf-8").startswith(start)
 
 
+@pytest.mark.parametrize("name", ["it.pdf", "it.md.txt"])
+def test_an_ending_that_means_no_form_is_refused_unless_the_form_is_named(
+    run, cheese, tmp_path, name
+):
+    target = tmp_path / name
+    told = run("export", "french", "-o", target, status=2).stderr
+    assert told == (
+        f"bise: No form of a chat ends with {target.suffix}. Let the name end with .md, .json, .toml"
+        " or .html, or name the form: --as md.\n"
+    )
+    assert not target.exists()
+    run("export", "french", "--as", "md", "-o", target)
+    assert target.read_text("utf-8").startswith("# French")
+
+
+def test_a_folder_s_name_may_end_as_it_likes(run, cheese, tmp_path):
+    (tmp_path / "out.d").mkdir()
+    run("export", "french", "-o", tmp_path / "out.d")
+    assert (tmp_path / "out.d" / f"{cheese.id}.md").exists()
+
+
 def test_nothing_is_written_over_unless_forced(run, cheese, tmp_path):
     target = tmp_path / "it.md"
     target.write_text("mine")

@@ -59,6 +59,10 @@ async def test_a_chat_is_written_to_a_file_by_a_word_by_key_and_never_over_anoth
         await chat.until(lambda left=left: ((folder / "all.json").read_text() == "mine") == left)  # type: ignore[misc]
         await chat.press("tab")
 
+    chat.burst(*"/export all.pdf", "enter")
+    await chat.until(lambda: "or name the form: /export md PATH" in told(chat))
+    assert not (folder / "all.pdf").exists()
+
     chat.burst(*"/export html no/such\0folder", "enter")
     await chat.until(lambda: "is no path" in told(chat) or "no/such" in told(chat))
 

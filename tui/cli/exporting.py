@@ -35,10 +35,22 @@ class Form(StrEnum):
     HTML = "html"
 
     @classmethod
-    def of_ending(cls, ending: str) -> Form:
-        """The form that the ending of a file means; Markdown if it means none."""
-        endings = {"htm": cls.HTML, **{str(form): form for form in cls}}
-        return endings.get(ending.removeprefix(".").lower(), cls.MARKDOWN)
+    def of_ending(cls, ending: str, otherwise: str) -> Form:
+        """The form that the ending of a file means, Markdown if there is none.
+
+        Raises `Failure` if it means no form, and tells how to name one `otherwise`.
+        """
+        endings = {"": cls.MARKDOWN, "htm": cls.HTML, **{str(form): form for form in cls}}
+        try:
+            return endings[ending.removeprefix(".").lower()]
+        except KeyError:
+            *most, last = (f".{form}" for form in cls)
+            known = f"{', '.join(most)} or {last}"
+            raise Failure(
+                FailureKind.CONFIG,
+                f"No form of a chat ends with {ending}",
+                advice=f"Let the name end with {known}, or name the form: {otherwise}.",
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)

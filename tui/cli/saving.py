@@ -38,18 +38,23 @@ class FileExports:
         return f"{words or 'chat'}.{form}"
 
     def target(self, path: str, form: str, title: str) -> tuple[Path, bool]:
-        """Which file a path means, and whether it is there already: in a folder, one named by the title."""
+        """Which file a path means, and whether it is there already: in a folder, one named by the title. Raises `Failure`."""
         try:
             target = Path(path).expanduser().absolute()
             if path.endswith("/") or target.is_dir():
                 target /= self.proposed(title, form or Form.MARKDOWN)
+            _form(target, form)
             return target, target.exists()
         except (OSError, RuntimeError, ValueError) as error:
             raise Failure(FailureKind.CONFIG, f"{path!r} is no path: {error}") from error
 
     def export(self, session_id: str, form: str, target: Path, *, force: bool) -> list[str]:
         """Write a session; gives what is missing of it, in words. Raises `Failure`."""
-        task = Task.usual(Form(form) if form else Form.of_ending(target.suffix), to_file=True)
+        task = Task.usual(_form(target, form), to_file=True)
         exporter = Exporter(self._places, self._store, task)
         save(target, exporter.text([session_id], target.parent), force=force)
         return list(exporter.notes)
+
+
+def _form(target: Path, named: str) -> Form:
+    return Form(named) if named else Form.of_ending(target.suffix, "/export md PATH")

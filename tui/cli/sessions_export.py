@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--as",
     "form",
     type=click.Choice([str(form) for form in Form]),
-    help="What to write; the ending of the file decides unless given, else it is md.",
+    help="What to write; the ending of the file decides unless given, and md without one.",
 )
 @click.option("--output", "-o", metavar="PATH", help="A file, or a folder for one file each.")
 @click.option("--branches", is_flag=True, help="All branches and versions, not only what is shown.")
@@ -61,10 +61,10 @@ def export(
     if branches and shown:
         raise click.UsageError("give --branches or --shown, not both")
     target = Path(output) if output and output != "-" else None
-    task = _task(target, form, files, branches=branches, shown=shown)
     cabinet = Cabinet()
-    exporter = Exporter(cabinet.places, cabinet.store, task)
     try:
+        task = _task(target, form, files, branches=branches, shown=shown)
+        exporter = Exporter(cabinet.places, cabinet.store, task)
         ids = _ids(cabinet, names)
         status = _write(exporter, ids, target, task.form, force=force)
     except Failure as failure:
@@ -77,7 +77,8 @@ def export(
 def _task(
     target: Path | None, form: str | None, files: str | None, *, branches: bool, shown: bool
 ) -> Task:
-    wanted = Form(form) if form else Form.of_ending(target.suffix if target else "")
+    ending = "" if target is None or target.is_dir() else target.suffix
+    wanted = Form(form) if form else Form.of_ending(ending, "--as md")
     usual = Task.usual(wanted, to_file=target is not None)
     if files == "beside" and usual.inline:
         raise click.UsageError("files can be put beside md and toml with --output only")
