@@ -52,6 +52,13 @@ def test_no_form_has_a_key_in_it(inspector: RequestInspector, form: str) -> None
     assert form == "json" or "SOME_KEY" in text
 
 
+def test_no_key_is_named_where_none_is_set(inspector: RequestInspector) -> None:
+    keyless = Provider(name="p", kind=Kind.VLLM, base_url="http://localhost:8000")
+    assert "Authorization" not in inspector.preview(asked(), keyless).as_form("curl")
+    of_a_command = keyless.model_copy(update={"api_key_cmd": "false"})  # which is not run for this
+    assert "Bearer $API_KEY" in inspector.preview(asked(), of_a_command).as_form("curl")
+
+
 def test_a_text_is_saved_but_never_over_another(
     inspector: RequestInspector, tmp_path: Path
 ) -> None:

@@ -26,10 +26,10 @@ QUESTIONS = {
 }
 
 
-def run(home: Path, *arguments: str, status: int = 0) -> tuple[str, str]:
+def run(home: Path, *arguments: str, status: int = 0, key: str = "k-12345678") -> tuple[str, str]:
     done = subprocess.run(
         [BISE, *arguments],
-        env=environment(home, {"BISE_API_KEY": "k-12345678"}),
+        env=environment(home, {"BISE_API_KEY": key}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
@@ -113,6 +113,14 @@ def test_http_shows_the_line_the_headers_and_the_body(tmp_path, server):
     assert head.startswith("POST /v1/chat/completions HTTP/1.1\nHost: 127.0.0.1:")
     assert "Authorization: Bearer $BISE_API_KEY" in head
     assert json.loads(body)["messages"] == [{"role": "user", "content": "hello"}]
+
+
+@pytest.mark.parametrize("form", ["http", "curl"])
+def test_no_key_is_named_where_none_would_be_sent(tmp_path, server, form):
+    text, _ = run(tmp_path, "request", *where(server, "mistral"), "--as", form, "hello", key="")
+    assert "Authorization" not in text
+    text, _ = run(tmp_path, "request", "--model", "m", "--as", form, "hello", key="")
+    assert "Authorization: Bearer $MISTRAL_API_KEY" in text  # who asks Mistral will need one
 
 
 def test_what_the_server_cannot_be_given_is_told(tmp_path, server):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +21,13 @@ from tui.core.words import Kind, Role
 from tui.wire.printed import FORMS, Printed, key_variable
 
 ODD = "it's `id` $HOME ${x}\nEND\n\x9b31m \x7f \x1b[1m \u202e\u2028\u200b \U000e0041 \ufeff \r"
+
+
+def keyless(server: FakeServer, kind: Kind) -> Printed:
+    request = CompletionRequest(
+        [Message(role=Role.USER, content="hello")], Parameters.model_validate({"model": "m"})
+    )
+    return Printed.of(request, Provider(name="p", kind=kind, base_url=server.url), None)
 
 
 def printed(server: FakeServer, text: str, **given: Any) -> Printed:
@@ -62,6 +71,44 @@ def test_the_official_client_for_typescript_is_used_where_it_sends_the_same():
     message = Message(role=Role.USER, content="hello")
     request = CompletionRequest([message], Parameters.model_validate({"model": "m"}))
     assert "@mistralai" in Printed.of(request, provider, "K").as_form("typescript")
+
+
+@pytest.mark.parametrize("kind", [Kind.MISTRAL, Kind.VLLM])
+@pytest.mark.parametrize(
+    ("form", "command", "authorization"),
+    [
+        ("curl", "sh", None),
+        ("python", sys.executable, "Bearer none"),  # the official clients always send one
+        ("typescript", "node", None),
+    ],
+)
+def test_a_request_that_goes_without_a_key_names_none(tmp_path, kind, form, command, authorization):
+    with FakeServer() as server:
+        text = keyless(server, kind).as_form(form)
+        assert "Authorization" not in text
+        assert "KEY" not in text
+        assert "environ" not in text
+        if form == "typescript":
+            assert 'apiKey: "none"' in text
+            return
+        (tmp_path / "program").write_text(text)
+        env = {**os.environ, "MISTRAL_API_KEY": "k-1", "OPENAI_API_KEY": "k-1"}
+        done = subprocess.run(
+            [command, tmp_path / "program"], env=env, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        [seen] = server.requests
+    assert seen.headers.get("authorization") == authorization
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_without_a_key_a_header_of_the_provider_s_own_stands_alone(form):
+    with FakeServer() as server:
+        request = replace(keyless(server, Kind.VLLM), headers={"X-Team": "blue"})
+        text = request.as_form(form)
+    assert "Authorization" not in text
+    assert ("blue" in text) == (form != "json")
+    assert "import os" not in text
 
 
 def test_the_usual_key_is_named_for_the_usual_host_only():

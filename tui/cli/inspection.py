@@ -37,7 +37,8 @@ class RequestInspector:
         ready, filled = prepared(request, self._parts.prompts)
         messages, missing = self._parts.attachments.inlined(ready.messages)
         ready = replace(ready, messages=messages)
-        printed = Printed.of(ready, provider, key_variable(provider))
+        sends_key = self._parts.servers.sends_key(provider)
+        printed = Printed.of(ready, provider, key_variable(provider) if sends_key else None)
         where = [_EMBEDDED] if provider.is_local else []
         renamed = translations(ready.parameters, DIALECTS[provider.kind])
         notes = [*filled, *missing, *printed.notes, *renamed, *where]
@@ -75,9 +76,8 @@ class Sent:
         """What was recorded of a reply."""
         provider = recording.provider
         notes = [*recording.notes, *([_EMBEDDED] if provider.name == LOCAL else [])]
-        printed = Printed.sent(
-            recording.url, recording.body, provider, key_variable(provider), notes
-        )
+        variable = key_variable(provider) if recording.key else None
+        printed = Printed.sent(recording.url, recording.body, provider, variable, notes)
         return cls(printed, recording.at, recording)
 
     def lines(self) -> Iterable[tuple[float, str]]:

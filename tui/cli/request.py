@@ -11,6 +11,7 @@ from tui.cli.shaping import prompt_of, question_of, question_options
 
 if TYPE_CHECKING:
     from tui.cli.asking import Question
+    from tui.cli.parts import Parts
     from tui.core.completion import CompletionRequest
     from tui.core.provider import Provider
 
@@ -41,13 +42,17 @@ def request(context: click.Context, /, prompt: str | None, form: str, **options:
 
 
 def _print(wanted: Wanted, question: Question, form: str) -> int:
+    from tui.cli.parts import Parts
     from tui.cli.telling import DONE, WRONG_USE, tell
     from tui.core.failure import Failure
+    from tui.store.places import Places
     from tui.wire.printed import FORMS, Printed, key_variable
 
     try:
-        asked, provider, notes = _request(wanted, question)
-        printed = Printed.of(asked, provider, key_variable(provider))
+        parts = Parts.of(wanted, Places.from_environment())
+        asked, provider, notes = _request(parts, wanted, question)
+        sends_key = parts.servers.sends_key(provider)
+        printed = Printed.of(asked, provider, key_variable(provider) if sends_key else None)
     except Failure as failure:
         tell(failure.sentence)
         return WRONG_USE
@@ -58,7 +63,7 @@ def _print(wanted: Wanted, question: Question, form: str) -> int:
 
 
 def _request(
-    wanted: Wanted, question: Question
+    parts: Parts, wanted: Wanted, question: Question
 ) -> tuple[CompletionRequest, Provider, tuple[str, ...]]:
     """What would be asked, of whom, and what was filled into it or is missing. Raises `Failure`."""
     import asyncio
@@ -66,19 +71,15 @@ def _request(
 
     from tui.chat.preparing import prepared
     from tui.cli.asking import Printer, Unsaved, add_prompt, session_for
-    from tui.cli.parts import Parts
     from tui.core.completion import CompletionRequest
     from tui.core.failure import Failure, FailureKind
     from tui.core.provider import not_configured
-    from tui.store.places import Places
     from tui.store.sessions.toml_sessions import TomlSessions
 
-    places = Places.from_environment()
-    parts = Parts.of(wanted, places)
     parts.provider = parts.provider or "mistral"
 
     async def asked() -> tuple[CompletionRequest, Provider]:
-        conductor = parts.conductor(Unsaved(TomlSessions(places)), Printer(silent=True))
+        conductor = parts.conductor(Unsaved(TomlSessions(parts.places)), Printer(silent=True))
         session = await session_for(parts, conductor, wanted, question)
         add_prompt(session, question)
         name = session.provider or parts.provider

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from tui.store.config.keys import KeyRing
     from tui.store.places import Places
 
-WANTS_KEY = {Kind.MISTRAL, Kind.OPENAI}
-"""Kinds whose hosted service answers nobody without a key."""
+_HOSTED = {Kind.MISTRAL, Kind.OPENAI}
+"""Kinds whose own service answers nobody without a key."""
 
 
 class Servers:
@@ -46,7 +46,7 @@ class Servers:
         if provider.is_local:
             return await self._local(provider, told)
         key = await asyncio.to_thread(self._keys.key_for, provider)
-        if key is None and provider.base_url is None and provider.kind in WANTS_KEY:
+        if key is None and _wants_key(provider):
             variable = f" or set {provider.api_key_env}" if provider.api_key_env else ""
             raise Failure(
                 FailureKind.AUTH,
@@ -54,6 +54,10 @@ class Servers:
                 advice=f"Run bise without options to enter one{variable}.",
             )
         return self._client(provider, key)
+
+    def sends_key(self, provider: Provider) -> bool:
+        """Whether a key goes with a request; no command is run for it. Blocks on the disk; raises `Failure`."""
+        return provider.is_local or _wants_key(provider) or self._keys.is_set(provider)
 
     def _client(self, provider: Provider, key: str | None) -> Client:
         settings = provider.model_dump_json(
@@ -87,6 +91,10 @@ class Servers:
         await asyncio.gather(*(client.aclose() for client in self._clients.values()))
         if self._engine is not None:
             await self._engine.stop()
+
+
+def _wants_key(provider: Provider) -> bool:
+    return provider.base_url is None and provider.kind in _HOSTED
 
 
 class LocalBackend:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _PRIVATE: Final = re.compile(r"auth|key|token|secret|cookie|pass", re.IGNORECASE)
 """Names of headers whose values are not printed either."""
 _VARIABLE: Final = re.compile(r"(Bearer )?\$\w+")
+_IMPORT_OS: Final = "import os\n\n"
 _MISTRAL_TAKES: Final = frozenset(
     [
         "model",
@@ -103,7 +104,8 @@ class Printed:
     url: str
     """The whole address of the endpoint."""
     body: dict[str, Any]
-    key_variable: str
+    key_variable: str | None
+    """What stands for the key; None if none is sent."""
     headers: Mapping[str, str]
     """The provider's own headers; values that look private are variables."""
     timeout_s: float
@@ -111,7 +113,9 @@ class Printed:
     """What was left out, changed or repaired, in words."""
 
     @classmethod
-    def of(cls, request: CompletionRequest, provider: Provider, key_variable: str) -> Printed:
+    def of(
+        cls, request: CompletionRequest, provider: Provider, key_variable: str | None
+    ) -> Printed:
         """The request as it would be sent. Raises `Failure` for what cannot be sent."""
         built = build(request, provider.kind)
         url = str(below(base_url(provider), built.path))
@@ -123,7 +127,7 @@ class Printed:
         url: str,
         body: dict[str, Any],
         provider: Provider,
-        key_variable: str,
+        key_variable: str | None,
         notes: list[str],
     ) -> Printed:
         """A request that was built."""
@@ -150,12 +154,8 @@ class Printed:
     def all_headers(self) -> dict[str, str]:
         """Every header that says something, the key as its variable."""
         accept = "text/event-stream" if self.body.get("stream") else "application/json"
-        return {
-            **self.headers,
-            "Authorization": f"Bearer ${self.key_variable}",
-            "Content-Type": "application/json",
-            "Accept": accept,
-        }
+        key = {"Authorization": f"Bearer ${self.key_variable}"} if self.key_variable else {}
+        return {**self.headers, **key, "Content-Type": "application/json", "Accept": accept}
 
 
 def key_variable(provider: Provider) -> str:
@@ -230,12 +230,10 @@ def _mistral_sends_it(request: Printed) -> bool:
 def _python_mistral(request: Printed) -> str:
     body = {name: value for name, value in request.body.items() if name != "stream"}
     root = request.url.removesuffix("/v1/chat/completions")
-    head = f"""import os
-
-from mistralai.client import Mistral
+    head = f"""{_IMPORT_OS if request.key_variable else ""}from mistralai.client import Mistral
 
 client = Mistral(
-    api_key=os.environ[{request.key_variable!r}],
+    api_key={_key_in_python(request)},
     server_url={root!r},
     timeout_ms={round(request.timeout_s * 1000)},
 )
@@ -263,12 +261,10 @@ def _python_openai(request: Printed) -> str:
     if extra:
         body["extra_body"] = extra
     base = request.url.removesuffix("/chat/completions")
-    head = f"""import os
-
-from openai import OpenAI
+    head = f"""{_IMPORT_OS if request.key_variable else ""}from openai import OpenAI
 
 client = OpenAI(
-    api_key=os.environ.get({request.key_variable!r}, "none"),
+    api_key={_key_in_python(request)},
     base_url={base!r},
     timeout={request.timeout_s!r},
 )
@@ -284,6 +280,11 @@ print()
     return f"{head}print(reply.choices[0].message.content)\n"
 
 
+def _key_in_python(request: Printed) -> str:
+    """Without a key the official clients are told so: else they send one that they look for themselves."""
+    return f"os.environ[{request.key_variable!r}]" if request.key_variable else '"none"'
+
+
 def _python_httpx(request: Printed) -> str:
     headers = {
         name: value for name, value in request.all_headers.items() if not _VARIABLE.fullmatch(value)
@@ -293,9 +294,7 @@ def _python_httpx(request: Printed) -> str:
         for name, value in request.all_headers.items()
         if _VARIABLE.fullmatch(value)
     )
-    return f"""import os
-
-import httpx
+    return f"""{_IMPORT_OS if private else ""}import httpx
 
 # the official client would add members to this request, or cannot send some of it
 headers = {_literal(headers)}
@@ -345,7 +344,7 @@ def _typescript_mistral(request: Printed) -> str:
     return f"""import {{ Mistral }} from "@mistralai/mistralai";
 
 const client = new Mistral({{
-  apiKey: process.env.{request.key_variable},
+  apiKey: {_key_in_typescript(request)},
   serverURL: {json.dumps(root)},
   timeoutMs: {round(request.timeout_s * 1000)},
 }});
@@ -359,12 +358,16 @@ def _typescript(request: Printed) -> str:
     return f"""import OpenAI from "openai";
 
 const client = new OpenAI({{
-  apiKey: process.env.{request.key_variable} ?? "none",
+  apiKey: {_key_in_typescript(request)},
   baseURL: {json.dumps(base)},
   timeout: {round(request.timeout_s * 1000)},
 }});
 const reply = await client.chat.completions.create({_json(request.body)});
 {end}"""
+
+
+def _key_in_typescript(request: Printed) -> str:
+    return f"process.env.{request.key_variable}" if request.key_variable else '"none"'
 
 
 def _typescript_fetch(request: Printed) -> str:

@@ -43,6 +43,11 @@ class KeyRing:
             return _checked(self._ask(provider.name, provider.api_key_cmd), "from `api_key_cmd`")
         return self._stored(provider.name)
 
+    def is_set(self, provider: Provider) -> bool:
+        """Whether a provider has a key, as far as that can be told without running its command. Raises `Failure`."""
+        named = self._environ.get(provider.api_key_env or "", "").strip()
+        return bool(named or provider.api_key_cmd) or self.is_stored(provider.name)
+
     def store(self, name: str, key: str) -> None:
         """Keep a provider's key in the keys file, which only the user can read. Raises `Failure`."""
         from tui.store.toml.edit import set_member
