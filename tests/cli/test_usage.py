@@ -41,7 +41,9 @@ def run(*arguments: str) -> Result:
 
 
 def test_nothing_used_is_told(places: Places) -> None:
-    assert run().output == "day\tprovider\tmodel\treplies\tprompt\tcached\tcompletion\tcost\n"
+    assert (
+        run().output == "day\tprovider\tmodel\treplies\tprompt\tcached\tcompletion\tcost\tunknown\n"
+    )
     assert json.loads(run("--json").output)["total"] is None
 
 
@@ -58,9 +60,9 @@ def test_a_pipe_gets_lines_and_prices_come_from_the_settings(places: Places) -> 
     )
     TomlSessions(places).create(session)
     assert run().output.splitlines()[1:] == [
-        f"{TODAY}\tlocal\ttiny\t1\t1000000\t0\t500000\t0.000000",
-        f"{TODAY}\tmistral\tbig\t1\t1000000\t0\t500000\t2.500000",
-        f"{TODAY}\tmistral\todd␛[31m\t1\t1000000\t0\t500000\tunknown",
+        f"{TODAY}\tlocal\ttiny\t1\t1000000\t0\t500000\t0.000000\t0",
+        f"{TODAY}\tmistral\tbig\t1\t1000000\t0\t500000\t2.500000\t0",
+        f"{TODAY}\tmistral\todd␛[31m\t1\t1000000\t0\t500000\tunknown\t1",
     ]
     assert len(run("--days", "60").output.splitlines()) == 5
     assert len(run("--until", str(TODAY - timedelta(days=39))).output.splitlines()) == 2
@@ -70,9 +72,19 @@ def test_a_pipe_gets_lines_and_prices_come_from_the_settings(places: Places) -> 
     assert (shown["from"], shown["to"]) == (str(TODAY), str(TODAY))
 
 
+def test_one_reply_without_a_count_hides_not_what_the_others_cost(places: Places) -> None:
+    stopped = reply(TODAY, "mistral-medium-3-5")
+    stopped.completion = Completion(provider="mistral", model="mistral-medium-3-5")
+    session = Session(messages=[reply(TODAY, "mistral-medium-3-5"), stopped])
+    TomlSessions(places).create(session)
+    assert run().output.splitlines()[1].endswith("\t2\t1000000\t0\t500000\t5.250000\t1")
+    shown = json.loads(run("--json").output)
+    assert (shown["total"]["cost"], shown["total"]["unknown"]) == (5.25, 1)
+
+
 def test_a_known_model_of_mistral_has_its_price(places: Places) -> None:
     TomlSessions(places).create(Session(messages=[reply(TODAY, "mistral-medium-3-5")]))
-    assert run().output.splitlines()[1].endswith("\t5.250000")
+    assert run().output.splitlines()[1].endswith("\t5.250000\t0")
 
 
 def test_wrong_days_are_wrong_use(places: Places) -> None:
@@ -96,17 +108,26 @@ def test_days_that_cannot_be_are_told_in_plain_words(options: list[str], words: 
 def test_a_terminal_gets_a_chart() -> None:
     day = date(2026, 11, 20)
     rows = [
-        Used(day, "p", "big", 2, 900, 100, 100),
+        Used(day, "p", "big", 3, 900, 100, 100, 1),
         Used(day, "p", "small", 1, 200, 0, 50),
         Used(day + timedelta(days=1), None, None, 1, 0, 0, 0, 1),
     ]
     lines = _chart(rows, lambda p, m: PRICES if m != "small" else Prices(), day, day)
     assert lines[2:4] == [
-        f"2026-11-20  {'█' * 30}     1.2k tokens  $0.0011 + unknown (1 reply)",
+        f"2026-11-20  {'█' * 30}     1.2k tokens  $0.0011 + unknown (2 replies)",
         f"2026-11-21  {' ' * 30}        0 tokens  unknown (1 reply)",
     ]
     assert lines[5].split() == ["Model", "replies", "in", "cached", "out", "cost"]
-    assert lines[6].split() == ["p", "·", "big", "2", "900", "100", "100", "$0.0011"]
+    assert lines[6].split() == [
+        "p",
+        "·",
+        "big",
+        "3",
+        "900",
+        "100",
+        "100",
+        *"$0.0011 + unknown (1 reply)".split(),
+    ]
     assert lines[-1].startswith("All")
     assert max(map(len, lines)) < 100
 

@@ -131,16 +131,21 @@ def _as_json(rows: Sequence[Used], prices_of: PricesOf, first: date, last: date)
 
 
 def _table(rows: Sequence[Used], prices_of: PricesOf) -> list[str]:
-    """Lines for other programs, the first of them names."""
+    """Lines for other programs, the first of them names; the last column are the replies without a known cost."""
     from tui.core.text import one_line
 
-    lines = ["day\tprovider\tmodel\treplies\tprompt\tcached\tcompletion\tcost"]
+    lines = ["day\tprovider\tmodel\treplies\tprompt\tcached\tcompletion\tcost\tunknown"]
     for row in rows:
-        cost = row.cost(prices_of(row.provider, row.model))
+        prices = prices_of(row.provider, row.model)
+        cost = row.cost(prices)
         names = [one_line(row.provider or ""), one_line(row.model or "")]
         numbers = [row.replies, row.prompt, row.cached, row.completion]
         price = "unknown" if cost is None else f"{cost:.6f}"
-        lines.append("\t".join([row.day.isoformat(), *names, *map(str, numbers), price]))
+        lines.append(
+            "\t".join(
+                [row.day.isoformat(), *names, *map(str, numbers), price, str(row.unknown(prices))]
+            )
+        )
     return lines
 
 

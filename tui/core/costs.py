@@ -22,6 +22,11 @@ class Prices:
     cached: float | None = None
     """Of the prompt's tokens that the server had kept; None means the price of the others."""
 
+    @property
+    def are_zero(self) -> bool:
+        """Whether nothing costs anything, as with a model of one's own, whatever was counted."""
+        return self.input == self.output == 0
+
     def cost(self, prompt: int, completion: int, cached: int = 0) -> float | None:
         """The cost in US dollars; None if a price is unknown that is needed. `cached` are part of `prompt`."""
         fresh = max(0, prompt - cached)
@@ -86,8 +91,8 @@ class Totals:
 
 def cost_of(completion: Completion, prices: Prices) -> float | None:
     """The cost of a reply in US dollars; None if its tokens or their prices are unknown."""
-    if prices.input == prices.output == 0:
-        return 0.0  # a model of one's own counts nothing
+    if prices.are_zero:
+        return 0.0
     if completion.prompt_tokens is None or completion.completion_tokens is None:
         return None
     return prices.cost(

@@ -30,10 +30,18 @@ class Used:
     """Replies whose tokens the server did not tell."""
 
     def cost(self, prices: Prices) -> float | None:
-        """In US dollars; None if a price is unknown, or if replies were not counted."""
-        if prices.input == prices.output == 0:
+        """In US dollars, of the replies that were counted; None if there are none, or if a price is unknown."""
+        if prices.are_zero:
             return 0.0
-        return None if self.uncounted else prices.cost(self.prompt, self.completion, self.cached)
+        if self.uncounted == self.replies:
+            return None
+        return prices.cost(self.prompt, self.completion, self.cached)
+
+    def unknown(self, prices: Prices) -> int:
+        """The replies whose cost is not known."""
+        if prices.are_zero:
+            return 0
+        return self.replies if self.cost(prices) is None else self.uncounted
 
 
 @dataclass(slots=True)
@@ -54,16 +62,14 @@ class Sum:
         """All tokens, in and out."""
         return self.prompt + self.completion
 
-    def add(self, used: Used, cost: float | None) -> None:
+    def add(self, used: Used, prices: Prices) -> None:
         """Count one more."""
         self.replies += used.replies
         self.prompt += used.prompt
         self.cached += used.cached
         self.completion += used.completion
-        if cost is None:
-            self.unknown += used.replies
-        else:
-            self.cost += cost
+        self.cost += used.cost(prices) or 0.0
+        self.unknown += used.unknown(prices)
 
 
 def by_key(
@@ -74,6 +80,5 @@ def by_key(
     """The sums by what `key` gives for a row, in the order in which those come first."""
     sums: dict[Key, Sum] = {}
     for row in rows:
-        cost = row.cost(prices_of(row.provider, row.model))
-        sums.setdefault(key(row), Sum()).add(row, cost)
+        sums.setdefault(key(row), Sum()).add(row, prices_of(row.provider, row.model))
     return sums
