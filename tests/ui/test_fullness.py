@@ -106,6 +106,36 @@ async def test_a_warning_comes_before_the_limit_and_goes_when_there_is_room(chat
     await chat.until(lambda: banner(chat) == "")
 
 
+async def test_the_warning_keeps_up_and_stays_with_its_chat(make: Maker) -> None:
+    chat = await started(make, 14)
+    await ask(chat, "hello")
+    await chat.until(lambda: "86 % full: 12 of 14" in banner(chat))
+    chat.composer.insert("and more")
+    await chat.until(lambda: "about 100 % full: 14 of 14" in banner(chat))
+    await chat.press("ctrl+n")
+    await chat.until(lambda: banner(chat) == "")
+    await chat.press("ctrl+t")
+    await chat.until(lambda: "about 100 % full" in banner(chat))
+    await chat.press("escape")
+    await chat.until(lambda: banner(chat) == "")
+    chat.composer.insert(" and more")
+    await chat.until(lambda: "4 tokens" in str(chat.composer._border_subtitle))
+    assert banner(chat) == ""
+
+
+async def test_another_sentence_in_the_place_of_the_warning_stays(make: Maker) -> None:
+    chat = await started(make, 14)
+    await ask(chat, "hello")
+    await chat.until(lambda: "86 % full" in banner(chat))
+    chat.stage.warn("The disk is full")
+    chat.composer.insert("and more")
+    await chat.until(lambda: "2 tokens" in str(chat.composer._border_subtitle))
+    await chat.press("ctrl+n")
+    await chat.press(*"hello")
+    await chat.until(lambda: "1 tokens" in str(chat.composer._border_subtitle))
+    assert banner(chat) == "The disk is full"
+
+
 async def test_what_does_not_fit_is_not_sent_without_a_yes(chat: Session) -> None:
     chat.composer.insert("word " * 120)
     await chat.pilot.press("enter")

@@ -58,6 +58,8 @@ class Stage:
         """The id of the chat that was there before it."""
         self.is_opening = False
         """Whether that chat is still being read: the prompt is its own already, the transcript is not."""
+        self.warning = ""
+        """The sentence above the composer."""
         self.more_below = False
         """Whether more has come below what the reader looks at."""
         self.widgets = widgets
@@ -266,6 +268,7 @@ class Stage:
 
     def warn(self, words: str) -> None:
         """Show a sentence above the composer until it is taken back with an empty one."""
+        self.warning = words
         self.widgets.banner.update(Content(words))
         self.widgets.banner.display = bool(words)
 

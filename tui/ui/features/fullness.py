@@ -47,8 +47,8 @@ class Fullness(Feature):
         self._meter: Meter | None = None
         """Of the open chat, without what is typed; None as long as it is not known."""
         self._timer: Timer | None = None
-        self._warned = ""
-        """The chat whose warning is on the screen."""
+        self._warning = ""
+        """What the open chat was warned of last; Esc may have put it away."""
         self._accepted = ""
         """The prompt that is to be sent though it is too long."""
         self._getting_ready = Latest(self._get_ready, partial(context.work, group="context"))
@@ -78,7 +78,7 @@ class Fullness(Feature):
 
     def _shown(self, session: Session) -> None:
         self._meter = None
-        self._warned = ""
+        self._end_warning()
         self.ctx.composer.tell_size("")
         self._getting_ready.ask(session)
 
@@ -137,15 +137,21 @@ class Fullness(Feature):
     # -- warning
 
     def _warn(self, meter: Meter) -> None:
-        """Say once that it is getting full; take it back when there is room again."""
-        desk, shown = self.ctx.desk, self.ctx.stage.shown
-        is_near = desk is not None and meter.is_near(desk.conductor.settings.context.warn_at)
-        if is_near and self._warned != shown:
-            self._warned = shown
-            self.ctx.stage.warn(f"{full_words(meter)} /context offers ways out.")
-        elif not is_near and self._warned:
-            self._warned = ""
+        """Say that it is getting full, and how full, until Esc puts that away or there is room again."""
+        desk, stage = self.ctx.desk, self.ctx.stage
+        if desk is None or not meter.is_near(desk.conductor.settings.context.warn_at):
+            self._end_warning()
+            return
+        was_put_away = self._warning and not stage.warning
+        if was_put_away or stage.warning not in {"", self._warning}:
+            return
+        self._warning = f"{full_words(meter)} /context offers ways out."
+        stage.warn(self._warning)
+
+    def _end_warning(self) -> None:
+        if self._warning and self.ctx.stage.warning == self._warning:
             self.ctx.stage.warn("")
+        self._warning = ""
 
     async def _take(self, text: str) -> bool:
         return await self.hold_back(text, text)
