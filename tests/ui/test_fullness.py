@@ -6,6 +6,7 @@ from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
 from tui.core.context import Meter
 from tui.core.costs import Prices
+from tui.core.failure import Failure, FailureKind
 from tui.core.models import ModelCard
 from tui.core.words import Role
 from tui.ui.features.fullness import Fullness, full_words, meter_words, tokens_words
@@ -55,6 +56,14 @@ async def ask(chat: Session, prompt: str) -> None:
 
 def titles(chat: Session) -> list[str]:
     return [row.text for row in chat.app.screen._rows]  # type: ignore[attr-defined]  # of the picker
+
+
+def screen_text(chat: Session) -> str:
+    return " ".join(str(widget.render()) for widget in chat.app.screen.query("Static"))
+
+
+def told(chat: Session) -> str:
+    return " ".join(one.message for one in chat.app._notifications)
 
 
 @pytest.mark.parametrize(
@@ -149,6 +158,32 @@ async def test_what_does_not_fit_is_not_sent_without_a_yes(chat: Session) -> Non
     assert chat.composer.text == ""
 
 
+async def test_so_much_is_left_out_that_the_prompt_fits(make: Maker) -> None:
+    chat = await started(make, 45)
+    await ask(chat, "first")
+    await ask(chat, "second")
+    chat.composer.insert("word " * 34)
+    chat.burst("enter")
+    await chat.until(lambda: len(chat.app.screen_stack) > 1)
+    assert titles(chat)[1] == "Leave out the oldest 2 messages"
+    chat.burst("down", "enter")
+    await chat.until(lambda: len(chat.app.screen_stack) == 1)
+    chat.burst("enter")
+    await chat.until(lambda: len(chat.desk.backend.requests) == 3)
+    sent = [message.text for message in chat.desk.backend.requests[-1].messages]
+    assert sent == ["second", "answer", "word " * 34]
+
+
+async def test_a_prompt_that_is_too_long_by_itself_is_told_so(make: Maker) -> None:
+    chat = await started(make, 20)
+    await ask(chat, "first")
+    chat.composer.insert("word " * 30)
+    chat.burst("enter")
+    await chat.until(lambda: len(chat.app.screen_stack) > 1)
+    assert titles(chat) == ["Send it all the same"]
+    assert "The prompt alone has about 30 tokens; there is room for 20." in screen_text(chat)
+
+
 async def test_a_prompt_waits_until_it_is_known_whether_it_fits(chat: Session) -> None:
     fullness = chat.ctx.features.one(Fullness)
     await chat.until(lambda: fullness._meter is not None)
@@ -184,12 +219,26 @@ async def test_a_summary_is_sent_instead_and_a_new_chat_goes_on_from_one(make: M
     await chat.until(lambda: len(chat.desk.backend.requests) == 3)
     chat.desk.backend.end("they said words")
     await chat.until(lambda: "they said words" in str([m.text for m in session.sent()]))
-    await chat.press(*"draft")
+    await chat.press(*"dra")
     await chat.ctx.features.do("context.anew")
     await chat.until(lambda: len(chat.desk.backend.requests) == 4)
+    await chat.press(*"ft")
     chat.desk.backend.end("all of it")
     await chat.until(lambda: chat.stage.shown != session.id)
     assert chat.composer.text == "draft"
+    assert chat.stage.views.of(session.id).draft == ""
+
+
+async def test_a_summary_that_can_not_be_had_is_named(make: Maker) -> None:
+    chat = await started(make, 20)
+    await ask(chat, "first")
+    await ask(chat, "second")
+    for number, way in enumerate(("context.summarise", "context.anew"), 3):
+        chat.app.clear_notifications()
+        await chat.ctx.features.do(way)
+        await chat.until(lambda number=number: len(chat.desk.backend.requests) == number)
+        chat.desk.backend.feed(Failure(FailureKind.CONNECT, "The line is down"))
+        await chat.until(lambda: "No summary was made: The line is down" in told(chat))
 
 
 async def test_what_can_not_be_dropped_is_told(chat: Session) -> None:

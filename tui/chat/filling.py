@@ -112,7 +112,7 @@ class Filling:
             session.sent(),
             self.limit(session),
             beside=_beside(session.parameters),
-            typed=self._count_text(typed) if typed else 0,
+            typed=self._count_text(typed),
             count=self._count,
         )
 
@@ -120,15 +120,16 @@ class Filling:
         """Whether the user is to be warned."""
         return self.meter(session, typed).is_near(self._settings.context.warn_at)
 
-    def oldest(self, session: Session) -> list[Message]:
-        """The messages without which there is room again: the oldest, never the last prompt."""
+    def oldest(self, session: Session, typed: str = "") -> list[Message]:
+        """The messages without which there is room again, for what is `typed` too: the oldest, never the last prompt."""
         now = self.meter(session)
-        target = round((now.limit or now.used) * ROOM)
+        target = round((now.limit or now.used) * ROOM) - self._count_text(typed)
         return over(session.sent(), target, _beside(session.parameters))
 
-    def drop_oldest(self, session: Session) -> Edit:
+    def drop_oldest(self, session: Session, typed: str = "") -> Edit:
         """Exclude the oldest messages until there is room. Raises `Failure` if there is nothing to drop."""
-        return self._changes.exclude(session, {m.id for m in self._some(self.oldest(session))})
+        gone = self._some(self.oldest(session, typed))
+        return self._changes.exclude(session, {message.id for message in gone})
 
     async def summarise(self, session: Session, messages: Sequence[Message] = ()) -> Edit:
         """Exclude messages (the oldest unless named) and send a summary of them, made by the model, instead.
@@ -189,6 +190,8 @@ class Filling:
         return messages
 
     def _count_text(self, text: str) -> int:
+        if not text:
+            return 0
         return tokens_in(text) if self._tokenizer is None else self._tokenizer.count(text)
 
     def _count(self, message: Message) -> int:

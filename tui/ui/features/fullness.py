@@ -191,21 +191,17 @@ class Fullness(Feature):
 
         session = self._session()
         context = self.ctx.need_desk().conductor.context
-        meter, oldest = context.meter(session, prompt), len(context.oldest(session))
-        some = f"the oldest {oldest} messages" if oldest > 1 else "the oldest message"
+        meter, oldest = context.meter(session, prompt), len(context.oldest(session, prompt))
+        alone = meter.used - context.meter(session).used
         rows: list[Row[Callable[[], object]]] = []
         if prompt:
             rows.append(Row(lambda: self._send_anyway(typed), "Send it all the same"))
-        if oldest:
-            rows += [
-                Row(self.drop, f"Leave out {some}", "they stay to be seen; u in the transcript undoes it"),
-                Row(self.summarise, f"Send a summary instead of {some}", "asks the model once"),
-            ]  # fmt: skip
-        rows += [
-            Row(self._by_hand, "Choose by hand what is left out", "x in the transcript"),
-            Row(self.continue_anew, "Go on in a new chat, from a summary", "asks the model once"),
-        ]
-        picker = Picker(full_words(meter), narrowed(rows), keymap=self.ctx.keymap)
+        if meter.limit is not None and alone >= meter.limit:
+            title = f"The prompt alone has about {tokens_words(alone)} tokens; there is room for {tokens_words(meter.limit)}."
+        else:
+            title = full_words(meter)
+            rows += self._rows(oldest, prompt)
+        picker = Picker(title, narrowed(rows), keymap=self.ctx.keymap)
 
         async def chosen(way: Callable[[], object] | None) -> None:
             done = way() if way is not None else None
@@ -213,6 +209,21 @@ class Fullness(Feature):
                 await done
 
         await self.ctx.push(picker, chosen)
+
+    def _rows(self, oldest: int, prompt: str) -> list[Row[Callable[[], object]]]:
+        """What may be done to make room; so many of the oldest messages may go."""
+        some = f"the oldest {oldest} messages" if oldest > 1 else "the oldest message"
+        these = "them" if oldest > 1 else "it"
+        asks = "asks the model"
+        of_the_oldest: list[Row[Callable[[], object]]] = [
+            Row(lambda: self.drop(prompt), f"Leave out {some}", "u undoes it"),
+            Row(lambda: self.summarise(prompt), f"Send a summary of {these} instead", asks),
+        ]
+        return [
+            *(of_the_oldest if oldest else ()),
+            Row(self._by_hand, "Choose by hand what is left out", "x in the transcript"),
+            Row(self.continue_anew, "Go on in a new chat, from a summary", asks),
+        ]
 
     async def _send_anyway(self, typed: str) -> None:
         self._accepted = typed
@@ -222,28 +233,30 @@ class Fullness(Feature):
         self.ctx.focus(self.ctx.transcript)
         self.ctx.note("j and k go from message to message, x leaves one out")
 
-    def drop(self) -> None:
-        """Leave the oldest messages out of what is sent."""
+    def drop(self, prompt: str = "") -> None:
+        """Leave the oldest messages out of what is sent, so that a prompt fits."""
         session, context = self._session(), self.ctx.need_desk().conductor.context
-        gone = len(context.oldest(session))
+        gone = len(context.oldest(session, prompt))
         try:
-            context.drop_oldest(session)
+            context.drop_oldest(session, prompt)
         except Failure as failure:
             self.ctx.complain(failure)
             return
         self._renew(session.id)
-        self.ctx.note(f"{gone} messages are sent no more; u in the transcript takes it back")
+        some = f"{gone} messages are" if gone > 1 else "1 message is"
+        self.ctx.note(f"{some} sent no more; u in the transcript takes it back")
 
-    def summarise(self) -> None:
-        """Have the model sum the oldest messages up, and send that instead."""
-        self.ctx.work(self._summarise(self._session()), group="summary", exclusive=True)
+    def summarise(self, prompt: str = "") -> None:
+        """Have the model sum the oldest messages up, and send that instead, so that a prompt fits."""
+        self.ctx.work(self._summarise(self._session(), prompt), group="summary", exclusive=True)
 
-    async def _summarise(self, session: Session) -> None:
+    async def _summarise(self, session: Session, prompt: str) -> None:
         self.ctx.note("The oldest messages are being summed up …")
+        context = self.ctx.need_desk().conductor.context
         try:
-            await self.ctx.need_desk().conductor.context.summarise(session)
+            await context.summarise(session, context.oldest(session, prompt))
         except Failure as failure:
-            self.ctx.complain(failure)
+            self._no_summary(failure)
             return
         self._renew(session.id)
         self.ctx.note("A summary is sent instead of the oldest messages; u in the transcript takes it back")  # fmt: skip
@@ -254,21 +267,23 @@ class Fullness(Feature):
 
     async def _continue_anew(self, session: Session) -> None:
         desk, shown = self.ctx.need_desk(), self.ctx.stage.shown
-        typed = self.ctx.composer.text
         self.ctx.note("The chat is being summed up …")
         try:
             anew = await desk.conductor.continue_anew(session)
         except Failure as failure:
-            self.ctx.complain(failure)
+            self._no_summary(failure)
             return
         if self.ctx.stage.shown != shown:
             self.ctx.note("The chat that goes on from the summary stands in the list")
             return
-        if self.ctx.composer.text == typed:
-            self.ctx.composer.take("")
+        typed = self.ctx.composer.text  # goes along, as far as it is typed by now
+        self.ctx.composer.take("")
         self.ctx.features.one(Chats).open(anew.id)
         if typed and not self.ctx.composer.text:
             self.ctx.composer.take(typed)
+
+    def _no_summary(self, failure: Failure) -> None:
+        self.ctx.complain(f"No summary was made: {failure.sentence}")
 
     def _session(self) -> Session:
         session = self.ctx.stage.session
