@@ -229,16 +229,15 @@ async def test_a_summary_is_sent_instead_and_a_new_chat_goes_on_from_one(make: M
     assert chat.stage.views.of(session.id).draft == ""
 
 
-async def test_a_summary_that_can_not_be_had_is_named(make: Maker) -> None:
+@pytest.mark.parametrize("way", ["context.summarise", "context.anew"])
+async def test_a_summary_that_can_not_be_had_is_named(make: Maker, way: str) -> None:
     chat = await started(make, 20)
     await ask(chat, "first")
     await ask(chat, "second")
-    for number, way in enumerate(("context.summarise", "context.anew"), 3):
-        chat.app.clear_notifications()
-        await chat.ctx.features.do(way)
-        await chat.until(lambda number=number: len(chat.desk.backend.requests) == number)
-        chat.desk.backend.feed(Failure(FailureKind.CONNECT, "The line is down"))
-        await chat.until(lambda: "No summary was made: The line is down" in told(chat))
+    await chat.ctx.features.do(way)
+    await chat.until(lambda: len(chat.desk.backend.requests) == 3)
+    chat.desk.backend.feed(Failure(FailureKind.CONNECT, "The line is down"))
+    await chat.until(lambda: "No summary was made: The line is down" in told(chat))
 
 
 async def test_what_can_not_be_dropped_is_told(chat: Session) -> None:
