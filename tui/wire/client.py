@@ -33,6 +33,7 @@ from tui.wire.request import build
 from tui.wire.retry import wait_before
 from tui.wire.secret import Secret
 from tui.wire.transport import failure_of, open_client
+from tui.wire.unpacking import bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -283,7 +284,7 @@ class Client:
     async def _whole(self, response: httpx.Response) -> bytes:
         """The body, if it is of a size that makes sense."""
         body = bytearray()
-        async for data in response.aiter_bytes():
+        async for data in bytes_of(response):
             body += data
             if len(body) > _LONGEST_LIST:
                 raise self._misdirected(f"{self._host} sends without end")
@@ -296,7 +297,7 @@ class Client:
     async def _refusal(self, response: httpx.Response) -> Failure:
         body = bytearray()
         try:
-            async for data in response.aiter_bytes():
+            async for data in bytes_of(response):
                 body += data
                 if len(body) >= _LONGEST_ERROR:
                     break
@@ -348,7 +349,7 @@ class Client:
         self, response: httpx.Response, reader: BodyReader, recording: Recording
     ) -> AsyncGenerator[ReplyEvent]:
         trouble: Failure | None = None
-        body = _until_finished(_bytes_of(response), reader, self._drain_s)
+        body = _until_finished(bytes_of(response), reader, self._drain_s)
         try:
             async with aclosing(body):
                 async for data in body:
@@ -385,15 +386,6 @@ def _encoded(body: dict[str, Any]) -> bytes:
             advice="Look for nan, inf and dates among them.",
         ) from None
     return scrub(text).encode()
-
-
-def _bytes_of(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body's bytes as they come, unpacked if the server packed them against our wish."""
-    if response.headers.get("content-encoding", "identity") == "identity" and isinstance(
-        response.stream, httpx.AsyncByteStream
-    ):
-        return aiter(response.stream)  # spares every piece two layers that change nothing
-    return response.aiter_bytes()
 
 
 async def _until_finished(

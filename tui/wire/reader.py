@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.wire.secret import Secret
     from tui.wire.sse import Event
 
-LARGEST_DOCUMENT: Final = 256_000_000
+LARGEST_DOCUMENT: Final = 64_000_000
 """Bytes that a reply in one piece may have."""
 _SPACE: Final = b" \t\r\n\xef\xbb\xbf"
 _DOCUMENT_STARTS: Final = b"{[<"
