@@ -8,7 +8,9 @@ from tests.fakes.desk import FakeDesk
 from tests.ui.session import Maker, Session
 from tui.core.failure import Failure, FailureKind
 from tui.core.words import News, Ring
+from tui.ui.features.ringing import Ringing
 from tui.ui.screens.leave import LeaveScreen
+from tui.ui.terminal.ringing import BELL, KEEP_TITLE, TITLE_BACK, title
 from tui.ui.widgets.picker import Picker
 from tui.ui.widgets.rowlist import RowList
 from tui.ui.widgets.status import StatusLine
@@ -133,6 +135,39 @@ async def test_how_it_rings_is_chosen_and_remembered(chat: Session) -> None:
     await chat.press(*"/ring gong", "enter")
     await chat.until(lambda: chat.ctx.hints.is_error)
     assert chat.desk.settings.ring is Ring.OSC9
+
+
+async def test_the_title_rings_until_somebody_looks(
+    chat: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("tui.ui.terminal.ringing.write", lambda _app, text: written.append(text))
+    back = title("bise") + TITLE_BACK
+    await chat.press(*"/ring title", "enter")
+    await chat.until(lambda: written == [KEEP_TITLE, title("○ so it rings")])
+    await chat.press("h")
+    await chat.until(lambda: written[2:] == [back])
+    await chat.press("enter")
+    await chat.until(lambda: chat.desk.backend.requests)
+    chat.app.app_focus = False  # the user has gone to another window
+    chat.desk.backend.end("hello")
+    await chat.until(lambda: written[3:] == [KEEP_TITLE, title("○ h: the reply is there")])
+    chat.app.app_focus = True
+    await chat.until(lambda: written[5:] == [back])
+
+
+async def test_another_way_to_ring_gives_the_title_back(
+    chat: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("tui.ui.terminal.ringing.write", lambda _app, text: written.append(text))
+    ringing = chat.ctx.features.one(Ringing)
+    ringing.choose("title")
+    ringing.choose("bell")
+    assert written[2:] == [title("bise") + TITLE_BACK, BELL]
+    ringing.choose("none")
+    words = "A reply in the background does not ring"
+    await chat.until(lambda: words in [one.message for one in chat.app._notifications])
 
 
 async def test_what_came_unseen_is_marked_until_it_is_looked_at_in_the_next_run_too(

@@ -12,7 +12,6 @@ from tui.ui.features.feature import Feature
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.ui.features.feature import Completer, Suggestion, Taking
 
@@ -23,6 +22,8 @@ WORDS = {
     Ring.OSC777: "a notification by OSC 777 (foot, WezTerm, Ghostty, urxvt)",
     Ring.NONE: "nothing",
 }
+_TRIAL = "bise"
+"""In the place of a chat's id: the ringing that is heard when a way is chosen."""
 
 
 class Ringing(Feature):
@@ -43,7 +44,9 @@ class Ringing(Feature):
         """Listen for the ends of replies."""
         self._rang: dict[str, str] = {}
         self.ctx.hooks.turn_ended.add(self._ended)
-        self.ctx.hooks.chat_shown.add(self._looked_at)
+        self.ctx.hooks.chat_shown.add(lambda session: self._looked_at(_TRIAL, session.id))
+        self.ctx.hooks.typed.add(lambda text: self._looked_at(_TRIAL if text else ""))
+        self.ctx.screen.watch(self.ctx.app, "app_focus", self._came_back, init=False)
         self.ctx.parting.append(self._part)
 
     @property
@@ -55,15 +58,16 @@ class Ringing(Feature):
         """Ring in that way from now on, and remember it; it rings once. Raises `ValueError` for no such way."""
         desk = self.ctx.need_desk()
         if not word:
-            self.ctx.note(f"A reply in the background rings by {self.how}: {WORDS[self.how]}")
+            self.ctx.note(_told(self.how))
             return
         if word not in set(Ring):
             near = " or ".join(nearest(word, [str(ring) for ring in Ring])) or ", ".join(Ring)
             raise ValueError(f"There is no way to ring called {one_line(word, 20)!r}; try {near}")
         desk.conductor.settings.ring = Ring(word)
         self.ctx.work(self._remember(word), group="ring")
-        self.ctx.note(f"Rings by {word}: {WORDS[Ring(word)]}")
-        self._ring("bise", "so it rings")
+        self._looked_at(*self._rang)
+        self.ctx.note(_told(self.how))
+        self._ring(_TRIAL, "so it rings")
 
     async def _remember(self, word: str) -> None:
         import asyncio
@@ -93,31 +97,42 @@ class Ringing(Feature):
         else:
             write(app, ringing(self.how, words))
 
-    def _looked_at(self, session: Session) -> None:
-        self._rang.pop("bise", None)
-        if self._rang.pop(session.id, None) is not None:
+    def _came_back(self, has_focus: bool) -> None:
+        if has_focus:
+            self._looked_at(self.ctx.stage.shown)
+
+    def _looked_at(self, *chat_ids: str) -> None:
+        told = [self._rang.pop(chat_id, None) for chat_id in chat_ids]
+        if any(told):
             self._show_title()
 
     def _show_title(self) -> None:
-        from tui.ui.terminal.ringing import KEEP_TITLE, title, write
+        """Have the terminal's title tell what rang; it gets its own title back when there is nothing."""
+        from tui.ui.terminal.ringing import KEEP_TITLE, TITLE_BACK, title, write
 
-        app = self.ctx.app
+        app, words = self.ctx.app, list(self._rang.values())
+        if not words:
+            self._titled = False
+            write(app, title("bise") + TITLE_BACK)  # where titles can't be put away, ours stays
+            return
         if not self._titled:
             self._titled = True
             write(app, KEEP_TITLE)
-        words = list(self._rang.values())
         more = f" (+{len(words) - 1})" if len(words) > 1 else ""
-        write(app, title(f"○ {words[-1]}{more}" if words else "bise"))
+        write(app, title(f"○ {words[-1]}{more}"))
 
     def _part(self) -> None:
         """Give the terminal its title back."""
-        from tui.ui.terminal.ringing import TITLE_BACK, write
-
-        if self._titled:
-            write(self.ctx.app, TITLE_BACK)
+        self._looked_at(*self._rang)
 
     def _complete(self, typed: str) -> Iterable[Suggestion]:
         return [(str(ring), words) for ring, words in WORDS.items() if ring.startswith(typed)]
+
+
+def _told(how: Ring) -> str:
+    if how is Ring.NONE:
+        return "A reply in the background does not ring"
+    return f"A reply in the background rings by {how}: {WORDS[how]}"
 
 
 def _end(turn: Turn) -> str:
