@@ -114,7 +114,9 @@ class Conductor:
         """Requests beside the conversations."""
         self.context = Filling(settings, providers, self.changes, self.asides, book, tokenizer)
         """How full each context is, and the ways out."""
-        self._titling = Titling(settings, self.asides, self.changes, self.opened)
+        self._titling = Titling(
+            settings, self.asides, self.changes, self.opened, self.watchers.title_failed
+        )
         self.watchers.join(self._titling)
 
     async def _saved(self, session: Session) -> None:

@@ -42,7 +42,7 @@ log = logging.getLogger("bise")
 
 
 class Titling(Watcher):
-    """Asks for titles. What goes wrong is logged, and the title stays as it is."""
+    """Asks for titles. What goes wrong is logged and told, and the title stays as it is."""
 
     def __init__(
         self,
@@ -50,11 +50,14 @@ class Titling(Watcher):
         asides: Asides,
         changes: Changes,
         session_of: Callable[[str], Session | None],
+        failed: Callable[[Failure], None],
     ) -> None:
+        """`failed` is told why there is no title."""
         self._settings = settings
         self._asides = asides
         self._changes = changes
         self._session_of = session_of
+        self._failed = failed
         self._tasks: set[asyncio.Task[None]] = set()
 
     def turn_ended(self, turn: Turn) -> None:
@@ -92,6 +95,7 @@ class Titling(Watcher):
             answer = await self._asides.ask(session, PURPOSE, prompt, parameters, provider)
         except Failure as failure:
             log.warning("no title was made: %s", failure.sentence)
+            self._failed(failure)
             return
         made = title_of(answer)
         if made and session.title == title:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tui.chat.taking import Taken
     from tui.core.elsewhere import ReplyElsewhere
+    from tui.core.failure import Failure
     from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.core.words import Place
@@ -53,6 +54,9 @@ class Watcher:
 
     def asides_changed(self) -> None:
         """A request beside a conversation, such as for a title, has begun or is over."""
+
+    def title_failed(self, failure: Failure) -> None:
+        """No title could be had from a model."""
 
 
 class Watchers(Watcher):
@@ -118,3 +122,8 @@ class Watchers(Watcher):
         """Tell all."""
         for watcher in list(self._all):
             watcher.asides_changed()
+
+    def title_failed(self, failure: Failure) -> None:
+        """Tell all."""
+        for watcher in list(self._all):
+            watcher.title_failed(failure)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tui.core.failure import Failure
     from tui.core.session import Session
     from tui.core.turn import Turn
     from tui.ui.desk import Desk
@@ -58,6 +59,10 @@ class Hooks:
         """The prompts that wait in the chat with that id for the end of its reply are others."""
         self.line_changed: Hook[None] = Hook()
         """Other turns wait for a place to stream, or in another order."""
+        self.asides_changed: Hook[None] = Hook()
+        """A request beside a conversation, such as for a title, has begun or is over."""
+        self.title_failed: Hook[Failure] = Hook()
+        """No title could be had from a model."""
         self.entry_chosen: Hook[str] = Hook()
         """The reader has gone to the message with that id."""
         self.typed: Hook[str] = Hook()

@@ -13,6 +13,7 @@ from tui.ui.showing import comes_behind
 if TYPE_CHECKING:
     from tui.chat.taking import Taken
     from tui.core.elsewhere import ReplyElsewhere
+    from tui.core.failure import Failure
     from tui.core.session import Session
     from tui.ui.stage import Stage
 
@@ -56,6 +57,15 @@ class Watching(Watcher):
         """Count anew how many wait for a place to stream."""
         self._stage.tick()
         self._stage.hooks.line_changed.tell(None)
+
+    def asides_changed(self) -> None:
+        """Tell in the status line what is asked for beside the chat."""
+        self._stage.tick()
+        self._stage.hooks.asides_changed.tell(None)
+
+    def title_failed(self, failure: Failure) -> None:
+        """Pass it on."""
+        self._stage.hooks.title_failed.tell(failure)
 
     # -- other instances
 

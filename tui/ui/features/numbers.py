@@ -43,6 +43,7 @@ class NumbersOfReplies(Feature):
         self.ctx.stage.status_parts.append(self._cost)
         hooks = self.ctx.hooks
         hooks.chat_shown.add(self._recount)
+        hooks.asides_changed.add(lambda _: self._aside())
         hooks.turn_ended.add(lambda turn: self._recount(self.ctx.stage.session, turn.session_id))
 
     def _recount(self, session: Session | None, session_id: str = "") -> None:
@@ -51,6 +52,12 @@ class NumbersOfReplies(Feature):
         if not session_id:
             self._totals = None
         self._counting.ask(session)
+
+    def _aside(self) -> None:
+        """What was asked for beside the open chat costs too."""
+        session = self.ctx.stage.session
+        if session is not None:
+            self._recount(session, session.id)
 
     async def _count(self, session: Session) -> None:
         """Behind the screen: prices are read from the disk for the first time, and a chat may be long."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tui.chat.watcher import Watcher
 from tui.core.failure import Failure
 from tui.ui.features.feature import Feature
 
@@ -13,10 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tui.core.session import Session
-    from tui.ui.desk import Desk
     from tui.ui.features.context import Context
     from tui.ui.features.feature import Completer, Suggestion, Taking
-    from tui.ui.stage import Stage
 
 _WORDS = {"title": "making a title", "summary": "making a summary"}
 
@@ -27,6 +24,8 @@ class Titles(Feature):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._saving = asyncio.Lock()
+        self._told = ""
+        """Why there was no title, as it was told last."""
 
     def taking(self) -> Mapping[str, Taking]:
         """Switching it."""
@@ -37,14 +36,15 @@ class Titles(Feature):
         return {"titles.by_model": self._complete}
 
     def begin(self) -> None:
-        """Tell what is asked beside the chats."""
+        """Tell what is asked beside the chats, and why there is no title."""
         self.ctx.stage.status_parts.append(self._status)
-        self.ctx.hooks.desk_opened.add(self._join)
-        if self.ctx.desk is not None:
-            self._join(self.ctx.desk)
+        self.ctx.hooks.title_failed.add(self._complain)
 
-    def _join(self, desk: Desk) -> None:
-        desk.conductor.watchers.join(_AsidesSeen(self.ctx.stage))
+    def _complain(self, failure: Failure) -> None:
+        """Say it once: it would be said after every reply."""
+        if failure.sentence != self._told:
+            self._told = failure.sentence
+            self.ctx.complain(f"No title was made: {failure.sentence}")
 
     def _status(self, session: Session) -> str:
         desk = self.ctx.desk
@@ -86,14 +86,3 @@ class Titles(Feature):
             "own": "by the chat's own model",
         }
         return [(word, words) for word, words in offers.items() if word.startswith(typed.lower())]
-
-
-class _AsidesSeen(Watcher):
-    """Brings the status line up to date."""
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-
-    def asides_changed(self) -> None:
-        """Something is asked for beside a chat, or no more."""
-        self._stage.tick()
