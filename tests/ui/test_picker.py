@@ -205,6 +205,21 @@ async def test_the_row_under_the_cursor_is_shown_in_full_and_passed_on(choose) -
     preview = choosing.picker.query_one("#picker-preview", Static)
     await choosing.until(lambda: "about Brie" in str(preview.visual))
     assert heard == ["Comté", "Brie"]
+    await choosing.press(*"zzz")
+    await choosing.until(lambda: not str(preview.visual))
+
+
+async def test_lines_of_a_tree_are_drawn_as_they_are(choose) -> None:
+    tree = [Row("a", "top"), Row("b", "branch", lead="│   └─"), Row("c", "leaf", lead="      ")]
+    choosing = await choose(Picker("Tree", narrowed(tree)))
+    assert choosing.lines[:3] == [" › top", "   │   └─branch", "         leaf"]
+    await choosing.press(*"leaf")
+    assert choosing.lines[0] == " › leaf"
+
+
+async def test_what_is_deep_in_a_tree_can_be_read(choose) -> None:
+    choosing = await choose(Picker("Tree", narrowed([Row("a", "leaf", lead="│ " * 200)])))
+    assert "leaf" in choosing.lines[0]
 
 
 async def test_ten_thousand_rows_are_drawn_only_where_they_are_seen(choose, monkeypatch) -> None:

@@ -90,8 +90,9 @@ def tree_rows(session: Session) -> Sequence[Row[str]]:
     for _, message_id in tree.walk():
         lines[message_id] = _lines(tree, message_id, lines)
         mark = "●" if message_id in shown else "·"
-        text = f"{lines[message_id]}{mark} {_said(by_id[message_id])}"
-        rows.append(Row(message_id, text, _detail(tree, by_id[message_id])))
+        text = f"{mark} {_said(by_id[message_id])}"
+        detail = _detail(tree, by_id[message_id])
+        rows.append(Row(message_id, text, detail, lead=lines[message_id]))
     return rows
 
 

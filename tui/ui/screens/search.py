@@ -152,8 +152,6 @@ class SearchScreen(Picker[Target]):
         self._note = found.note or _tally(len(found.hits), text)
         self.renew()
         self._list.go(0)
-        if not self._found:
-            self.query_one("#picker-preview", Static).update(Content(""))
         self.tell()
         self._done.set()
 

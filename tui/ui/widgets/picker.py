@@ -167,12 +167,13 @@ class Picker(Dialog[Value], Generic[Value]):
     def on_row_list_moved(self) -> None:
         """Show what the row under the cursor is about."""
         row = self.row
-        if row is None or row is self._told:
+        if row is self._told:
             return
         self._told = row
         if self._preview is not None:
-            self.query_one("#picker-preview", Static).update(self._preview(row))
-        if self._passing is not None:
+            words = self._preview(row) if row is not None else ""
+            self.query_one("#picker-preview", Static).update(words)
+        if self._passing is not None and row is not None:
             self._passing(row)
 
     # -- keys

@@ -39,6 +39,8 @@ class Row(Generic[Value_co]):
     """On the right, as far as there is room."""
     group: str = ""
     """The heading under which it stands; rows of one group come together."""
+    lead: str = ""
+    """Drawn in front of the text as it is: lines of a tree."""
 
 
 class RowList(ScrollView, can_focus=False):
@@ -139,10 +141,14 @@ class RowList(ScrollView, can_focus=False):
         room = max(1, width - 4)
         left = max(room // 4, room - cell_len(text) - 2)
         detail = fitted(detail, left) if detail else ""
-        text = fitted(text, room - (cell_len(detail) + 2 if detail else 0))
+        room -= len(
+            lead := row.lead[-(room // 2) :]
+        )  # what is deep in a tree can be read all the same
+        text = fitted(text, max(1, room - (cell_len(detail) + 2 if detail else 0)))
         gap = " " * (room - cell_len(text) - cell_len(detail))
         spots = frozenset(positions(self._query, text)) if self._query else ()
-        segments = [Segment(" › " if is_here else "   ", style), *self._marked(text, spots, style)]
+        before = Segment(f" › {lead}" if is_here else f"   {lead}", style)
+        segments = [before, *self._marked(text, spots, style)]
         faint = style + Style(color=self.get_component_rich_style("rows--detail").color)
         segments += [Segment(gap, style), Segment(f"{detail} ", style if is_here else faint)]
         return Strip(segments).crop_extend(0, width, style)
