@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import SIZE, Maker, Session
+from tests.ui.test_filing import FiledStore
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message
 from tui.core.words import Role
@@ -374,6 +375,41 @@ async def test_a_narrow_screen_hides_the_list_and_a_key_shows_it(make: Maker) ->
     shown.append(sidebar.display)
     assert shown == [False, True, False]
     assert isinstance(chat.focus(), Composer)
+
+
+@pytest.mark.parametrize("key", ["tab", "shift+tab", "ctrl+n"])
+async def test_the_list_lies_over_the_others_as_long_as_it_has_the_keys(
+    make: Maker, key: str
+) -> None:
+    chat = await make(size=(80, 24))
+    sidebar = chat.app.chat_screen.query_one(Sidebar)
+    await chat.press("f9")
+    await chat.press(key)
+    assert chat.focus() is not sidebar
+    assert not sidebar.display
+
+
+async def test_a_chat_that_is_deleted_in_the_list_over_the_others_leaves_it_there(
+    make: Maker,
+) -> None:
+    chat = await make(size=(80, 24))
+    chat.desk.drawer.filing = FiledStore()
+    await chat.say("one")
+    chat.desk.backend.end("reply")
+    await chat.press("f9", "d")
+    await chat.until(lambda: not chat.stage.chats.chats)
+    await chat.pilot.pause()
+    assert chat.focus() is chat.ctx.sidebar
+    assert chat.ctx.sidebar.display
+
+
+async def test_what_is_told_in_passing_gives_way_to_what_is_told_next(chat: Session) -> None:
+    for words in ("one", "two"):
+        chat.ctx.note(words)
+        chat.ctx.complain("bad")
+    chat.ctx.note("three")
+    await chat.pilot.pause()
+    assert [note.message for note in chat.app._notifications] == ["bad", "three"]
 
 
 async def test_a_screen_that_is_too_small_says_so_and_comes_back(make: Maker) -> None:

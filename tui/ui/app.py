@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.filter import LineFilter
+    from textual.notifications import Notify
     from textual.screen import Screen
     from textual.theme import Theme
 
@@ -203,6 +204,12 @@ class BiseApp(DifferenceOutput[None]):
         else:
             self._quit_pressed_at = now
             self.notify("Press Ctrl+C again to quit", timeout=TWICE_S, markup=False)
+
+    def on_notify(self, event: Notify) -> None:
+        """What is told in passing gives way to what is told next; a complaint only to itself."""
+        for before in list(self._notifications):
+            if before.severity == "information" or before.message == event.notification.message:
+                self._unnotify(before, refresh=False)
 
     # -- links
 

@@ -141,5 +141,10 @@ class Context:
         return self.screen.run_worker(work, group=group, exclusive=exclusive)
 
     def focus(self, widget: Widget) -> None:
-        """Give a part of the screen the keys, at once: those that are there already go to it."""
+        """Give a part of the screen the keys, at once: those that are there already go to it.
+
+        The list of chats lies over the others only as long as it has the keys.
+        """
+        if widget is not self.sidebar:
+            self.screen.remove_class("-sidebar-over")
         self.screen.set_focus(widget)

@@ -42,9 +42,7 @@ class Parts(Feature):
             return
         if pane.is_open and (pane.has_focus_within or pane.covers):
             self.close_pane()
-        elif screen.has_class("-sidebar-over"):
-            self.hide_sidebar_over()
-        elif screen.focused is not composer:
+        elif screen.has_class("-sidebar-over") or screen.focused is not composer:
             self.ctx.focus(composer)
         elif not self.ctx.features.one(Replies).stop() and not self.close_pane():
             self.ctx.stage.warn("")
@@ -52,11 +50,6 @@ class Parts(Feature):
     def close_pane(self) -> bool:
         """Close the pane, and go to the composer if it had the focus; False if none is open."""
         return self.ctx.pane.close()
-
-    def hide_sidebar_over(self) -> None:
-        """Hide the list of chats if it lies over the transcript, and go to the composer."""
-        self.ctx.screen.remove_class("-sidebar-over")
-        self.ctx.focus(self.ctx.composer)
 
     # -- focus
 

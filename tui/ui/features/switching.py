@@ -74,7 +74,6 @@ class Switching(Feature):
         """Open the chat under the cursor of the list."""
         chat = self.ctx.sidebar.chat
         if chat is not None:
-            self.ctx.screen.remove_class("-sidebar-over")
             self.ctx.features.one(Chats).open(chat.id)
             self.ctx.sidebar.clear_filter()
             self.ctx.focus(self.ctx.composer)
