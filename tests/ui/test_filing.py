@@ -241,6 +241,7 @@ async def test_deleting_the_chat_that_streams_stops_it_and_undo_brings_it_back_w
     await chat.until(lambda: store.place_of(streaming) is Place.TRASH)
     assert not chat.busy
     assert chat.stage.shown == "chat-0"
+    assert chat.stage.chats.get(streaming) is None  # its end has not listed it again
     assert chat.composer.text == "next"
     assert [m.ended for m in store.messages[streaming]][-1] == "stopped"
     chat.composer.clear()

@@ -224,7 +224,7 @@ class Filing(Feature):
         """Move the chat to the trash. A reply that comes in there is stopped and kept."""
         chat = self.target()
         if self.ctx.stage.listed.place_of(chat.id) is Place.TRASH:
-            raise ValueError("It is in the trash already; it is removed from there some time later")
+            raise ValueError("It is in the trash already, and is removed from there after 30 days")
         self._move(chat, Place.TRASH)
 
     def undo(self) -> None:
@@ -255,7 +255,8 @@ class Filing(Feature):
     def _open_another(self, chat_id: str) -> None:
         """Open what stands below a chat that goes away, or else above it; a new chat if there is nothing."""
         chats, opener = self.ctx.stage.chats, self.ctx.features.one(Chats)
-        focused = self.ctx.screen.focused
+        screen = self.ctx.screen
+        focused, is_over = screen.focused, screen.has_class("-sidebar-over")
         other = None
         if chats.get(chat_id) is not None:
             other = chats.neighbour(chat_id, 1) or chats.neighbour(chat_id, -1)
@@ -265,6 +266,7 @@ class Filing(Feature):
             opener.new()
         if focused is not None:
             self.ctx.focus(focused)
+            screen.set_class(is_over, "-sidebar-over")
 
     def _relist(self, chat: Chat, source: Place, target: Place) -> None:
         stage = self.ctx.stage
@@ -279,6 +281,10 @@ class Filing(Feature):
         deeds = {Place.OPEN: port.restore, Place.ARCHIVE: port.archive, Place.TRASH: port.delete}
         try:
             await desk.conductor.put_away(chat.id)
+            if (
+                move in self._moves
+            ):  # not taken back meanwhile: the end of its reply has listed it anew
+                self._relist(chat, source, target)
             self._ours[chat.id] = target
             new_id = await asyncio.to_thread(deeds[target], chat.id)
         except Failure as failure:
