@@ -97,6 +97,19 @@ def _signed_by_an_older_authority(folder: Path) -> Path:
     return folder / "ca.pem"
 
 
+async def test_certificates_may_lie_in_the_home_folder(certificate, monkeypatch):
+    monkeypatch.setenv("HOME", str(certificate.parent))
+    async with tls_server(certificate, asks=True) as url:
+        provider = Provider(
+            name="p",
+            base_url=url,
+            ca_file="~/cert.pem",
+            client_cert="~/cert.pem",
+            client_key="~/key.pem",
+        )
+        assert await models_of(provider) == ["m"]
+
+
 async def test_a_certificate_that_nobody_signed_is_refused(certificate):
     async with tls_server(certificate) as url:
         with pytest.raises(Failure) as caught:
@@ -137,11 +150,30 @@ async def test_a_file_without_certificates_is_told(tmp_path, content):
     assert str(path) in caught.value.message
 
 
-async def test_a_proxy_is_used():
+@pytest.mark.parametrize("scheme", ["http://", ""])
+async def test_a_proxy_is_used(scheme):
     with FakeServer() as proxy:
         proxy.on("GET", "http://api.test/v1/models", Answer(200, {}, [LIST]))
-        provider = Provider(name="p", base_url="http://api.test", allow_http=True, proxy=proxy.root)
+        address = scheme + proxy.root.removeprefix("http://")
+        provider = Provider(name="p", base_url="http://api.test", allow_http=True, proxy=address)
         assert await models_of(provider) == ["m"]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (407, "(407 Proxy Authentication Required). Write it as http://NAME:PASSWORD@HOST:PORT."),
+        (502, "(502 Bad Gateway). Check the base URL and the proxy."),
+        (799, "(799). Check"),
+    ],
+)
+async def test_why_a_proxy_refuses_is_told(status, words):
+    with FakeServer() as proxy:
+        proxy.on("CONNECT", "api.test:443", Answer(status, {}, []))
+        provider = Provider(name="p", base_url="https://api.test", proxy=proxy.root)
+        with pytest.raises(Failure) as caught:
+            await models_of(provider)
+    assert f"The proxy refused the way to api.test {words}" in caught.value.sentence
 
 
 async def test_a_proxy_of_the_environment_is_used(monkeypatch):
@@ -179,7 +211,7 @@ async def test_no_proxy_stands_before_this_computer(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "proxy", ["nonsense", "gopher://x:secret@y", "socks5://x:secret@localhost:1"]
+    "proxy", ["http://x:secret@host:port", "gopher://x:secret@y", "socks5://x:secret@localhost:1"]
 )
 async def test_a_proxy_that_cannot_be_used_is_told_without_its_password(proxy):
     with pytest.raises(Failure) as caught:

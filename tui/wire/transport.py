@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
+from httpx import codes
 
 from tui import __version__
 from tui.core.failure import Failure, FailureKind
@@ -39,7 +40,7 @@ def open_client(provider: Provider, base: httpx.URL, *, keep_alive: bool) -> htt
         client = httpx.AsyncClient(
             verify=_trust(provider) if base.scheme == "https" else False,
             http2=base.scheme == "https" and find_spec("h2") is not None,  # an extra
-            proxy=provider.proxy,
+            proxy=_proxy(provider),
             trust_env=not is_loopback(base.host),  # a proxy cannot reach this computer's servers
             timeout=httpx.Timeout(connect=connect, read=idle, write=idle, pool=connect),
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=kept),
@@ -58,6 +59,13 @@ def open_client(provider: Provider, base: httpx.URL, *, keep_alive: bool) -> htt
     return client
 
 
+def _proxy(provider: Provider) -> str | None:
+    """Its proxy's address, which needs no scheme, as is usual of proxies."""
+    if provider.proxy is None or "://" in provider.proxy:
+        return provider.proxy
+    return f"http://{provider.proxy}"
+
+
 def _trust(provider: Provider) -> ssl.SSLContext:
     try:
         context = httpx.create_ssl_context()
@@ -70,14 +78,22 @@ def _trust(provider: Provider) -> ssl.SSLContext:
         ) from None
     if provider.ca_file:
         with _told(provider, "ca_file", provider.ca_file):
-            context.load_verify_locations(provider.ca_file)
+            context.load_verify_locations(_file(provider.ca_file))
         # Python 3.13 and newer also check the form of certificates, at which older authorities fail
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if provider.client_cert:
         with _told(provider, "client_cert", provider.client_cert):
             # an empty password, so that OpenSSL does not ask for one on the terminal
-            context.load_cert_chain(provider.client_cert, provider.client_key, password="")
+            context.load_cert_chain(
+                _file(provider.client_cert),
+                _file(provider.client_key) if provider.client_key else None,
+                password="",
+            )
     return context
+
+
+def _file(path: str) -> str:
+    return os.path.expanduser(path)  # noqa: PTH111 - Path's own raises for a user who is not there
 
 
 @contextmanager
@@ -111,7 +127,7 @@ def failure_of(error: httpx.HTTPError, host: str, provider: Provider) -> Failure
     if isinstance(cause, ssl.SSLError) or "SSL" in str(error):
         return _tls(cause, host)
     if isinstance(error, httpx.ProxyError):
-        return _connect(f"The proxy refused the way to {host}", "Check the proxy's settings.")
+        return _refused_by_proxy(str(error), host)
     if isinstance(error, httpx.ConnectError) and _is_by_proxy(provider):
         return _connect(
             f"The proxy on the way to {host} cannot be reached",
@@ -140,6 +156,18 @@ def failure_of(error: httpx.HTTPError, host: str, provider: Provider) -> Failure
             advice=f"Check {provider.setting('base_url')}: is the port right, and is it https?",
         )
     return _connect(f"{host} closed the connection without an answer", "Send it again.")
+
+
+def _refused_by_proxy(words: str, host: str) -> Failure:
+    """A proxy's refusal, by its status; its words are its own and not repeated."""
+    what = f"The proxy refused the way to {host}"
+    advice = "Check the base URL and the proxy."
+    if status := re.match(r"\d{3}\b", words):
+        code = int(status[0])
+        what += f" ({f'{code} {codes.get_reason_phrase(code)}'.strip()})"
+        if code == codes.PROXY_AUTHENTICATION_REQUIRED:
+            advice = "Write it as http://NAME:PASSWORD@HOST:PORT."
+    return _connect(what, advice)
 
 
 def _is_by_proxy(provider: Provider) -> bool:
