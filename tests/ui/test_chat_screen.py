@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +11,13 @@ from textual.widgets import Static
 from tests.fakes.desk import FakeDesk
 from tests.ui.session import SIZE, Maker, Session
 from tests.ui.test_filing import FiledStore
+from tui.chat.listener import Listener
 from tui.core.failure import Failure, FailureKind
 from tui.core.message import Message
 from tui.core.words import Role
+from tui.store.mentioned import NamedFiles
 from tui.ui.chats import Mark
+from tui.ui.desk import Desk
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.start import StartScreen
@@ -572,25 +577,59 @@ class TestFirstStart:
         await chat.until(lambda: isinstance(chat.app.screen, StartScreen))
 
 
-async def test_a_prompt_typed_before_anything_is_loaded_waits(make: Maker) -> None:
-    import threading
-
-    desk = FakeDesk()
+async def loaded_behind(make: Maker, desk: FakeDesk, *keys: str) -> Session:
+    """A program that is only loaded once those keys were pressed."""
     go = threading.Event()
     open_now = desk.open
 
-    def slowly(listener):
+    def slowly(listener: Listener) -> Desk:
         go.wait(10)
         return open_now(listener)
 
     desk.open = slowly  # type: ignore[method-assign]
     desk.open_session = "-"  # so that the fixture does not wait
     chat = await make(desk)
-    await chat.pilot.press(*"early", "enter")
+    await chat.pilot.press(*keys)
     desk.open_session = None
     go.set()
-    await chat.until(lambda: desk.backend.requests)
+    return chat
+
+
+async def test_a_prompt_typed_before_anything_is_loaded_waits(make: Maker) -> None:
+    desk = FakeDesk()
+    await (await loaded_behind(make, desk, *"early", "enter")).until(lambda: desk.backend.requests)
     assert desk.backend.requests[0].messages[-1].text == "early"
+
+
+async def test_a_command_typed_before_anything_is_loaded_waits(make: Maker) -> None:
+    desk = FakeDesk()
+    chat = await loaded_behind(make, desk, *"/ring osc9", "enter", *"more")
+    await chat.until(lambda: (("ring",), "osc9") in desk.remembered)
+    assert chat.composer.text == "more"
+    assert not chat.ctx.hints.is_error
+
+
+async def test_a_prompt_typed_before_anything_is_loaded_goes_with_its_files(
+    make: Maker, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.md").write_text("Comté")
+    desk = FakeDesk()
+    desk.drawer.files = NamedFiles(tmp_path)
+    chat = await loaded_behind(make, desk, *"see @notes.md", "enter")
+    await chat.until(lambda: desk.backend.requests)
+    assert "Comté" in desk.backend.requests[0].messages[-1].text
+
+
+async def test_what_needs_nothing_runs_though_loading_failed(make: Maker) -> None:
+    def fail(listener: Listener) -> Desk:
+        raise Failure(FailureKind.CONFIG, "The settings can't be read")
+
+    desk = FakeDesk()
+    desk.open_session = "-"
+    desk.open = fail  # type: ignore[method-assign]
+    chat = await make(desk)
+    await chat.pilot.press(*"/help", "enter")
+    await chat.until(lambda: isinstance(chat.app.screen, HelpScreen))
 
 
 async def test_an_unanswered_prompt_of_an_old_session_can_be_sent(make: Maker) -> None:

@@ -46,6 +46,7 @@ class Loading(Feature):
     async def _begin(self, listener: Listener) -> None:
         try:
             await self._load(listener)
+            self.ctx.features.one(Replies).send_early()
         finally:
             # What is imported stays: the collector, which was off, need never look at it, which takes 30 ms
             gc.freeze()
@@ -69,8 +70,6 @@ class Loading(Feature):
             await chats.open_from_disk(desk, desk.open_session)
         elif not chats.wanted:  # a chat may have been chosen from the list meanwhile
             chats.begin_chat(desk)
-        if stage.shown:
-            self.ctx.features.one(Replies).send_early()
         self.ctx.screen.set_timer(REST_AFTER_S, self.list_all)
 
     async def _tell_problems(self, desk: Desk) -> None:

@@ -29,6 +29,8 @@ class Replies(Feature):
         super().__init__(context)
         self._early = ""
         """The prompt that was sent before the services were loaded."""
+        self._is_loading = True
+        """Whether they still are, or one chat before all others."""
         self._for_opening: tuple[str, str, str, Sequence[AnyChunk]] | None = None
         """A chat that is being read, and the prompt for it: as it is sent, and as it was typed."""
         context.hooks.chat_shown.add(self._send_opened)
@@ -44,6 +46,12 @@ class Replies(Feature):
     async def send(self) -> None:
         """Send what is in the composer, or else hurry or repeat what waits for its reply."""
         text = self.ctx.composer.text
+        if self._is_loading:
+            self._early = text  # it may be a command, or name files: it waits for those who know
+        else:
+            await self._send_by_kind(text)
+
+    async def _send_by_kind(self, text: str) -> None:
         for take in self.ctx.prompt_takers:
             if await take(text):
                 return
@@ -75,13 +83,14 @@ class Replies(Feature):
             self._send(self.ctx.need_desk(), *waiting[1:])
 
     def send_early(self) -> None:
-        """Send what was to be sent before there was somebody to send it to."""
-        if self._early and self.ctx.desk is not None:
-            early = self._early
-            self._send(self.ctx.desk, early, early)
+        """Loading is over: send what was to be sent before there was somebody to send it to."""
+        self._is_loading = False
+        has_chat = self.ctx.desk is None or self.ctx.stage.shown
+        if self._early and has_chat:
+            early, self._early = self._early, ""
+            self.ctx.work(self._send_by_kind(early), group="early")
 
     def _send(self, desk: Desk, text: str, typed: str, chunks: Sequence[AnyChunk] = ()) -> None:
-        self._early = ""
         session, conductor = self.ctx.stage.session, desk.conductor
         if session is None:
             self.ctx.app.bell()
