@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from tests.ui.session import Session
+from tests.ui.session import Maker, Session
 
 LONG = "line\n" * 340
 TOKEN = "[paste 1: 340 lines]"
@@ -63,6 +63,20 @@ async def test_a_token_is_unfolded_and_stays_so(chat: Session) -> None:
     assert chat.composer.shown_text == LONG
     chat.composer.take(chat.composer.text)
     assert chat.composer.shown_text == LONG
+
+
+async def test_taking_back_what_had_a_scrollbar_is_no_mistake(make: Maker) -> None:
+    chat = await make(size=(60, 16))
+    await paste(chat, "line\n" * 18)
+    await chat.press("ctrl+z")
+    assert chat.composer.text == ""
+    await chat.press("ctrl+y")
+    assert chat.composer.text == "line\n" * 18
+    await chat.press("ctrl+z")
+    await paste(chat, LONG)
+    chat.composer.unfold()
+    await chat.press("ctrl+z")
+    assert chat.composer.shown_text == TOKEN
 
 
 async def test_only_the_paste_at_the_cursor_is_unfolded(chat: Session) -> None:

@@ -8,11 +8,11 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
-from textual.widgets import TextArea
 
 from tui.core.text import clean
 from tui.ui.keys import actions, bindings
 from tui.ui.widgets.composer_folds import HUGE, Folds, is_long, plain_breaks
+from tui.ui.widgets.lines_area import LinesArea
 from tui.ui.widgets.passing import passed_on, ran_own
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ PASTE_PAUSE = 0.05
 """Seconds after a paste in which Enter does not send: an escape inside a paste can press Enter."""
 
 
-class Composer(TextArea):
+class Composer(LinesArea):
     """A text of several lines that grows to a third of the screen; Enter sends it.
 
     Long pastes are shown as tokens, which are edited as if they were one letter; `text` is always

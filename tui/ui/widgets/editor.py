@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 
 from tui.core.text import clean
 from tui.ui.keys import actions, keys_of
 from tui.ui.screens.dialog import Dialog
+from tui.ui.widgets.lines_area import LinesArea
 from tui.ui.widgets.passing import own_action, passed_on, ran_own
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Editor(Dialog[str]):
             self.set_class(name == manner, name)
 
 
-class EditorArea(TextArea):
+class EditorArea(LinesArea):
     """The text; keys of the dialog are run in their turn."""
 
     def __init__(self, text: str, keymap: Mapping[str, str]) -> None:
