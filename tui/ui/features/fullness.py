@@ -35,6 +35,9 @@ COUNT_AFTER_S = 0.05
 """So long after a chat was shown its tokens are counted: first it is painted, and none is counted in passing."""
 
 
+FAR_BEYOND = 10
+"""So many times full, percents say nothing any more."""
+
 KNOWN_WITHIN_S = 1.0
 """So long a prompt waits for it to be known whether there is room."""
 
@@ -119,6 +122,8 @@ class Fullness(Feature):
         meter, text = self._meter, self.ctx.composer.text
         if meter is None or not text.strip() or text.startswith("/"):
             self.ctx.composer.tell_size("")
+            if meter is not None:
+                self._warn(meter)
             return
         full = self._with(text)
         if full is not None:
@@ -197,7 +202,7 @@ class Fullness(Feature):
         if prompt:
             rows.append(Row(lambda: self._send_anyway(typed), "Send it all the same"))
         if meter.limit is not None and alone >= meter.limit:
-            title = f"The prompt alone has about {tokens_words(alone)} tokens; there is room for {tokens_words(meter.limit)}."
+            title = f"The prompt alone has ~{tokens_words(alone)} tokens; {tokens_words(meter.limit)} can be sent."
         else:
             title = full_words(meter)
             rows += self._rows(oldest, prompt)
@@ -307,6 +312,8 @@ def full_words(meter: Meter) -> str:
     if meter.limit is None or meter.share is None:
         return f"The context has {about}{tokens_words(meter.used)} tokens; its limit is not known."
     used, limit = tokens_words(meter.used), tokens_words(meter.limit)
+    if meter.share >= FAR_BEYOND:
+        return f"The context is far too full: {about}{used} of {limit} tokens."
     share = round(meter.share * 100)
     return f"The context is {about}{share} % full: {used} of {limit} tokens."
 
