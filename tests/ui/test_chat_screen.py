@@ -652,3 +652,13 @@ async def test_text_behind_keys_that_edit_does_not_overtake_them(chat: Session) 
     chat.burst(*"abc", "backspace", *"xyz", "left", *"12")
     await chat.until(lambda: len(chat.composer.text) == 7)
     assert chat.composer.text == "abxy12z"
+
+
+async def test_what_is_told_in_passing_leaves_the_prompt_to_be_seen(make: Maker) -> None:
+    chat = await make(size=(60, 16))
+    chat.ctx.note("Something of some length, which takes more than one line")
+    await chat.until(lambda: chat.app.screen.query("Toast"))
+    await chat.pilot.pause()
+    toast = chat.app.screen.query_one("Toast")
+    await chat.until(lambda: toast.region.height > 1)
+    assert toast.region.bottom <= chat.composer.region.y
