@@ -70,7 +70,7 @@ def test_what_can_not_be_attached_is_said(tmp_path: Path) -> None:
     assert "is binary" in refusal("binary", tmp_path)
     assert "is no UTF-8 text" in refusal("latin", tmp_path)
     assert "1.0 MB; 1 MB is the most" in refusal("long", tmp_path)
-    assert "2000.0 MB; 50 MB is the most" in refusal("huge", tmp_path)
+    assert "2.0 GB; 50 MB is the most" in refusal("huge", tmp_path)
     assert "can't be read" in refusal("loop", tmp_path)
     assert "is not there" in refusal("dead", tmp_path)
     assert "is no plain file" in refusal("pipe", tmp_path)

@@ -217,6 +217,24 @@ async def test_what_can_not_be_had_is_told_and_the_prompt_stays(
     assert sent(chat) == f"read @{path}"
 
 
+@pytest.mark.parametrize("name", ["notes.md", "notes"])
+async def test_a_file_that_vanishes_before_it_is_sent_is_told(
+    chat: Session, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    file.write_text("some notes")
+    await chat.press(*f"@{name} please")
+    await chat.until(lambda: str(chat.composer._border_title) == f"{name} 10 B")
+    file.unlink()
+    await chat.press("enter")
+    await chat.until(lambda: f"{name} is not there" in str(chat.ctx.hints.render()))
+    await chat.until(lambda: "10 B" not in str(chat.composer._border_title))
+    assert not chat.desk.backend.requests
+    await chat.press("enter")
+    await chat.until(lambda: chat.desk.backend.requests)
+    assert sent(chat) == f"@{name} please"
+
+
 async def test_a_file_for_which_there_is_no_room_is_asked_about_first(
     make: Maker, tmp_path: Path
 ) -> None:

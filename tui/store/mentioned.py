@@ -224,7 +224,7 @@ def _text(data: bytes, path: str) -> str:
 
 
 def _too_big(path: str, size: int, largest: int) -> Failure:
-    words = f"has {size / 1_000_000:.1f} MB; {largest / 1_000_000:.0f} MB is the most"
+    words = f"has {_size(size)}; {largest / 1_000_000:.0f} MB is the most"
     return _refused(path, words, "Attach a part of it.")
 
 

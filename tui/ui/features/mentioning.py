@@ -44,8 +44,8 @@ class Mentioning(Feature):
         self._known: tuple[str, list[str]] | None = None
         """The beginning that was looked up last, and its paths."""
         self._looking_at = Latest(self._look_at, partial(context.work, group="files"))
-        self._told = False
-        """Whether the frame of the prompt tells of files."""
+        self._told: list[str] = []
+        """What the frame of the prompt tells of files."""
         self._looking_up = Latest(self._look_up, partial(context.work, group="paths"))
         self._has_offered = False
         self._refused = ""
@@ -157,7 +157,7 @@ class Mentioning(Feature):
         """Tell in the frame which files the prompt names, and how big they are."""
         files = self._files
         found = await asyncio.to_thread(files.told, shown) if files is not None else []
-        self._told = bool(found)
+        self._told = found
         more = [f"{len(found) - NAMED} more"] if len(found) > NAMED else []
         words = " · ".join([*(one_line(one, 60) for one in found[:NAMED]), *more])
         self.ctx.composer.tell_files(words)
@@ -177,11 +177,15 @@ class Mentioning(Feature):
         try:
             reading = asyncio.to_thread(files.expanded, shown)
             expanded = await asyncio.wait_for(reading, SLOW_S)
+            gone = await asyncio.wait_for(self._gone(files, shown), SLOW_S)
         except Failure as failure:
             self._refuse(text, failure.sentence)
             return True
         except TimeoutError:
             self._refuse(text, f"Its files could not be read within {SLOW_S:.0f} s.")
+            return True
+        if gone:
+            self._refuse(text, f"{one_line(gone, 200)} is not there any more.")
             return True
         if not expanded.files:
             return False
@@ -192,10 +196,23 @@ class Mentioning(Feature):
         self.ctx.features.one(Replies).send_text(whole, text, expanded.chunks)
         return True
 
+    async def _gone(self, files: NamedFiles, shown: str) -> str:
+        """A file that the frame tells of and that is no more: its name alone would go as a word."""
+        now = await asyncio.to_thread(files.told, shown)
+        for path in (mention.path for mention in mentions_in(shown)):
+            if _tells_of(self._told, path) and not _tells_of(now, path):
+                return path
+        return ""
+
     def _refuse(self, text: str, words: str) -> None:
         self._refused = text
+        self._looking_at.ask(self.ctx.composer.shown_text)  # the frame may tell of what was
         words = f"{words} Enter again sends the prompt as it stands."
         self.ctx.features.one(Slashes).refuse(text, words)
+
+
+def _tells_of(told: list[str], path: str) -> bool:
+    return any(words.startswith(f"{path} ") for words in told)
 
 
 def _kind(path: str) -> str:
