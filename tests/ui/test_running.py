@@ -170,6 +170,18 @@ async def test_another_way_to_ring_gives_the_title_back(
     await chat.until(lambda: words in [one.message for one in chat.app._notifications])
 
 
+async def test_in_tmux_it_is_told_what_a_notification_needs(
+    chat: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    for how, is_told in (("bell", False), ("osc9", True)):
+        chat.app.clear_notifications()
+        chat.ctx.features.one(Ringing).choose(how)
+        await chat.until(lambda: chat.app._notifications)
+        (note,) = chat.app._notifications
+        assert ("allow-passthrough" in note.message) is is_told
+
+
 async def test_what_came_unseen_is_marked_until_it_is_looked_at_in_the_next_run_too(
     make: Maker,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from tui.core.fuzzy import nearest
@@ -132,7 +133,9 @@ class Ringing(Feature):
 def _told(how: Ring) -> str:
     if how is Ring.NONE:
         return "A reply in the background does not ring"
-    return f"A reply in the background rings by {how}: {WORDS[how]}"
+    needs_more = how in {Ring.OSC9, Ring.OSC777} and os.environ.get("TMUX")
+    more = "; tmux needs `set -g allow-passthrough on` for it" if needs_more else ""
+    return f"A reply in the background rings by {how}: {WORDS[how]}{more}"
 
 
 def _end(turn: Turn) -> str:
