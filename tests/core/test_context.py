@@ -63,6 +63,20 @@ def test_after_an_exclusion_the_estimate_is_scaled_by_what_was_counted() -> None
     assert again.used < estimate.used
 
 
+def test_what_is_left_when_the_oldest_are_left_out_is_scaled_by_what_was_counted_between() -> None:
+    session = Session()
+    for _ in range(4):
+        said(session)
+        counted(session, sum(map(tokens_of, session.sent())) // 2, 10)
+    full = meter(session.sent(), None)
+    oldest = session.sent()[:4]
+    editing.excluded(session, {message.id for message in oldest}).apply(session)
+    left = meter(session.sent(), None)
+    estimate = sum(map(tokens_of, session.sent()))
+    assert abs(left.used - estimate // 2) <= 2
+    assert left.used < full.used
+
+
 def test_an_edit_makes_the_count_an_estimate() -> None:
     session = Session()
     first = said(session)

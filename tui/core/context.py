@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 WARN_AT = 0.8
 """The share of the limit from which a warning is due, unless the user sets another."""
 
+LEARNED_FROM = 8
+"""So many of the last replies are looked at for how far the estimates are off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meter:
@@ -113,13 +116,23 @@ def _was_edited(message: Message, reply: Message) -> bool:
 
 
 def _ratio(sent: Sequence[Message], beside: int, count: Callable[[Message], int]) -> float:
-    """What the server counted, by what we estimate: learned from the last reply."""
-    for at in range(len(sent) - 1, -1, -1):
-        facts = sent[at].completion
-        if facts is None or facts.prompt_tokens is None or facts.sent_messages != at:
-            continue
-        guess = sum(map(count, sent[:at]))
-        if guess < 50:  # too little to learn from
-            continue
-        return min(2.0, max(0.5, (facts.prompt_tokens - beside) / guess))
+    """What the server counted, by what we estimate: learned from the last two replies that allow it.
+
+    Between two of them what it counted grew by the messages between, whatever was left out in front.
+    """
+    counted = [
+        (0, 0, beside)
+    ]  # how many messages are in front now and were then, and what they had
+    counted += [
+        (at, facts.sent_messages, facts.prompt_tokens)
+        for at, facts in enumerate(message.completion for message in sent)
+        if facts is not None and facts.prompt_tokens is not None and facts.sent_messages is not None
+    ]
+    for number, (end, sent_then, tokens) in reversed(list(enumerate(counted))[-LEARNED_FROM:]):
+        for start, sent_before, tokens_before in counted[:number]:
+            if end - start != sent_then - sent_before:  # something between was left out or put in
+                continue
+            guess = sum(map(count, sent[start:end]))
+            if guess >= 50:  # else too little to learn from
+                return min(2.0, max(0.5, (tokens - tokens_before) / guess))
     return 1.0
