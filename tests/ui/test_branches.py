@@ -273,3 +273,15 @@ async def test_an_edit_while_a_reply_comes_loses_nothing(make: Maker) -> None:
     await chat.until(lambda: chat.app._notifications)
     await dialog(chat, Editor)
     assert chat.app.screen.query_one("EditorArea").text == "one!"  # type: ignore[attr-defined]
+
+
+async def test_one_message_that_followed_is_told_as_one(chat: Session) -> None:
+    await chat.say("first")
+    chat.desk.backend.end("answer")
+    await chat.until(lambda: not chat.busy)
+    await chat.say("second")
+    chat.desk.backend.end("more")
+    await chat.until(lambda: not chat.busy)
+    await chat.press("tab", "d", "k", "r")
+    words = "What followed it (1 message) stays"
+    await chat.until(lambda: any(words in one.message for one in chat.app._notifications))

@@ -126,9 +126,8 @@ class Replies(Feature):
         if behind > (message.role is Role.USER):
             key = keys_of("transcript.version_back", self.ctx.keymap)
             back = f"; {key} leads back to it" if key else ""
-            self.ctx.note(
-                f"What followed it ({behind} messages) stays with the other version{back}"
-            )
+            some = "1 message" if behind == 1 else f"{behind} messages"
+            self.ctx.note(f"What followed it ({some}) stays with the other version{back}")
 
     def stop(self) -> bool:
         """Stop the reply of the open chat; False if there is none."""
