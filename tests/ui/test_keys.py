@@ -56,6 +56,20 @@ def test_a_key_can_be_moved() -> None:
     assert ("F12 Ctrl+L", "New chat") in key_table(keymap, "chat")
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Ctrl+L", "ctrl+l"), ("F12", "f12"), ("Alt+N", "alt+n"), ("alt+N", "alt+N")],
+)
+def test_a_key_may_be_written_as_it_is_shown(written: str, meant: str) -> None:
+    assert read_keymap({"reply.stop": written}) == ({"reply.stop": meant}, [])
+
+
+def test_every_key_that_is_used_is_known() -> None:
+    for key in KEYS:
+        if key.keys != NO_KEY:
+            assert read_keymap({key.id: key.keys}) == ({key.id: key.keys}, [])
+
+
 @pytest.mark.parametrize("nothing", ["", "none", " "])
 def test_a_key_can_be_switched_off(nothing: str) -> None:
     keymap, problems = read_keymap({"chat.new": nothing, "chat.back": nothing})
@@ -82,6 +96,8 @@ def test_a_command_without_a_key_can_be_given_one() -> None:
     [
         ({"chat.nwe": "f12"}, "chat.nwe"),
         ({"chat.new": "strg n"}, "strg n"),
+        ({"composer.send": "ctrl+enterr"}, "'ctrl+enterr' for 'composer.send' is no key"),
+        ({"chat.new": "f99"}, "'f99' for 'chat.new' is no key"),
         ({"chat.new": "ctrl+t"}, "'chat.new' and 'chat.back'"),
         ({"chat.new": "j"}, "'transcript.next'"),
     ],

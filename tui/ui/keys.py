@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
-from textual.keys import _character_to_key, key_to_character
+from textual.keys import Keys, _character_to_key, key_to_character
 
 from tui.ui.commands import BY_ID, BY_SLASH, COMMANDS
 from tui.ui.keymap import Keymap, Live
@@ -33,6 +33,8 @@ _NAMES = {
 _MOTIONS = frozenset("hjklgG")
 """Letters that move as they do in vi; each has a key beside it that needs no knowledge of that."""
 _KEY = re.compile(r"(ctrl\+|alt\+|shift\+){0,3}([a-z_0-9]+|[!-~])", re.IGNORECASE)
+_LONG = {key.value.rpartition("+")[2] for key in Keys}
+"""Names of keys that are no characters."""
 
 
 def bindings(where: str) -> list[Binding]:
@@ -129,11 +131,11 @@ def read_keymap(
             problems.append(
                 ((binding_id,), f"there is no binding {binding_id!r}; /keys lists them")
             )
-        elif not all(_KEY.fullmatch(name) for name in names):
+        elif not all(_is_key(name) for name in names):
             words = f"{keys!r} for {binding_id!r} is no key; write for example 'ctrl+j' or 'f8'"
             problems.append(((binding_id,), words))
         else:
-            own[binding_id] = ",".join(names)
+            own[binding_id] = ",".join(map(_as_events_have_it, names))
     plain = {} if vim_keys else _without_motions()
     for first, second, key in _clashes(known.values(), {**plain, **own}):
         words = f"{shown(key)} is bound to both {first!r} and {second!r}"
@@ -142,6 +144,26 @@ def read_keymap(
         own.pop(second, None)
     told = [_located(ids, words, lines) for ids, words in problems]
     return Keymap({**plain, **own}, own=own, vim_keys=vim_keys), told
+
+
+def _is_key(name: str) -> bool:
+    """Whether there is a key of that name, however its letters are written."""
+    found = _KEY.fullmatch(name)
+    if found is None:
+        return False
+    last = found[2].lower()
+    return len(last) == 1 or name == NO_KEY or last in _LONG or _is_character(last)
+
+
+def _is_character(name: str) -> bool:
+    return len(key_to_character(name) or "") == 1
+
+
+def _as_events_have_it(name: str) -> str:
+    """`Alt+N` as `alt+n`, as it is shown; but `N` and `alt+N` say that Shift is held."""
+    before, plus, last = name.rpartition("+") if len(name) > 1 else ("", "", name)
+    says_shift = len(last) == 1 and before == before.lower() and "ctrl" not in before
+    return f"{before.lower()}{plus}{last if says_shift else last.lower()}"
 
 
 def _located(
