@@ -142,7 +142,7 @@ async def test_another_sentence_in_the_place_of_the_warning_stays(make: Maker) -
     await chat.until(lambda: "2 tokens" in str(chat.composer._border_subtitle))
     await chat.press("ctrl+n")
     await chat.press(*"hello")
-    await chat.until(lambda: "1 tokens" in str(chat.composer._border_subtitle))
+    await chat.until(lambda: "1 token " in str(chat.composer._border_subtitle))
     assert banner(chat) == "The disk is full"
 
 

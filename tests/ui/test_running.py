@@ -63,6 +63,7 @@ async def test_more_than_the_limit_stand_in_line_and_all_are_stopped(make: Maker
     chat = await make(desk)
     await streaming(chat, "one", "two", "three")
     await chat.until(lambda: "2 in line" in status(chat))
+    assert "1 more answering" in status(chat)
     assert len(desk.backend.requests) == 1
     await chat.press("f8")
     await chat.until(lambda: isinstance(chat.app.screen, Picker))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.core.text import one_line
-from tui.core.words import Place, Role
+from tui.core.words import Place, Role, TurnState
 from tui.ui.entries import foot_of_turn, notice, unknown_prices
 from tui.ui.hooks import Hooks
 from tui.ui.listed import Listed
@@ -286,7 +286,8 @@ class Stage:
         session = self.session
         provider = self._conductor.provider_of(session)
         model = session.parameters.model or (provider.model if provider else None)
-        elsewhere = sum(1 for busy in self._conductor.busy if busy != session.id)
+        others = [self.turn(busy) for busy in self._conductor.busy if busy != session.id]
+        elsewhere = sum(1 for one in others if one is None or one.state is not TurnState.QUEUED)
         turn = self.turn(session.id)
         now = time.monotonic()
         if turn is not None and turn.retrying is not None and not turn.state.is_over:

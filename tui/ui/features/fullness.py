@@ -128,8 +128,9 @@ class Fullness(Feature):
         full = self._with(text)
         if full is not None:
             left = f" · {tokens_words(full.left)} left" if full.left is not None else ""
-            typed = tokens_words(full.used - meter.used)
-            self.ctx.composer.tell_size(f"~{typed} tokens{left}")
+            typed = full.used - meter.used
+            what = "token" if typed == 1 else "tokens"
+            self.ctx.composer.tell_size(f"~{tokens_words(typed)} {what}{left}")
             self._warn(full)
 
     def _with(self, text: str) -> Meter | None:
