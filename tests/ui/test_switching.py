@@ -31,6 +31,8 @@ class FakeSearch:
 
     def search(self, query: Query, limit: int = 50) -> Found:
         self.queries.append(query)
+        if query.is_empty:
+            return Found()
         words = query.terms[0].words.lower() if query.terms else ""
         hits = []
         for chat_id, messages in self.store.messages.items():
@@ -302,7 +304,11 @@ async def opened(chat: Session, *keys: str) -> SearchScreen:
 
 
 def foot(chat: Session) -> str:
-    return str(chat.app.screen.query_one("#picker-foot").render())
+    """What is said above and below the hits."""
+    ends = ("#picker-title", "#picker-foot")
+    return "\n".join(str(chat.app.screen.query_one(one).render()) for one in ends).replace(
+        "\xa0", " "
+    )
 
 
 async def test_hits_come_as_they_are_typed_with_what_is_around_them(chat: Session) -> None:
@@ -356,6 +362,51 @@ async def test_a_search_begins_with_the_words_behind_the_slash(chat: Session) ->
     await chat.until(lambda: isinstance(chat.app.screen, SearchScreen))
     assert chat.app.screen.query_one(PickerField).value == "needle"
     await chat.until(lambda: "1 found" in foot(chat))
+
+
+async def test_a_search_comes_back_as_it_was_left_and_is_typed_over(chat: Session) -> None:
+    screen = await opened(chat, *"answer")
+    await chat.until(lambda: "4 found" in foot(chat))
+    await chat.press("f2", "f2", "f2")
+    await chat.until(lambda: "assistant" in foot(chat) and "4 found" in foot(chat))
+    await chat.press("down", "down", "enter")
+    await chat.until(lambda: chat.app.screen is chat.app.chat_screen)
+    again = await opened(chat)
+    await chat.until(lambda: "4 found" in foot(chat))
+    assert "F2 assistant" in foot(chat)
+    await chat.until(lambda: again.chosen is not None and again.chosen == screen.chosen)
+    await chat.press("x")
+    assert again.query_text == "x"
+
+
+async def test_the_cursor_stays_when_the_index_has_taken_in_more(chat: Session) -> None:
+    screen = await opened(chat, *"answer")
+    await chat.until(lambda: "4 found" in foot(chat))
+    await chat.press("down")
+    here = screen.chosen
+    search = chat.desk.drawer.search
+    assert isinstance(search, FakeSearch)
+    asked = len(search.queries)
+    screen.search_again()
+    await chat.until(lambda: len(search.queries) > asked)
+    await chat.pilot.pause(0.1)
+    assert screen.chosen == here
+
+
+async def test_signs_alone_can_not_be_found_and_that_is_said(chat: Session) -> None:
+    await opened(chat, *'"*')
+    await chat.until(lambda: "only letters and digits count" in foot(chat))
+
+
+async def test_a_small_screen_shows_more_hits_than_anything_else(
+    make: Maker, store: FiledStore
+) -> None:
+    desk = FakeDesk()
+    desk.store, desk.drawer.search = store, FakeSearch(store)
+    chat = await make(desk, size=(60, 16))
+    screen = await opened(chat)
+    await chat.pilot.pause()
+    assert screen.query_one(RowList).size.height >= 7
 
 
 async def test_the_index_is_brought_up_to_date_when_somebody_searches(chat: Session) -> None:

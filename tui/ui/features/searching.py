@@ -63,7 +63,12 @@ class Searching(Feature):
         from tui.ui.screens.search import SearchScreen
 
         self._screen = SearchScreen(
-            self._search, self._scope(), query=words, keymap=self.ctx.keymap, told=self._told
+            self._search,
+            self._scope(),
+            query=words,
+            before=self._screen,
+            keymap=self.ctx.keymap,
+            told=self._told,
         )
         await self.ctx.push(self._screen, self.ctx.features.one(Switching).go)
 

@@ -31,6 +31,9 @@ HITS = 200
 PATIENCE_S = 3.0
 """So long Enter waits for the hits of what was typed last, in seconds."""
 
+_TALL = 24
+"""Rows from which on the preview can have more than three of them."""
+_TITLE = "Search in all chats"
 _DAY_S = 86_400
 _DATES = (("any time", 0), ("a day", 1), ("a week", 7), ("a month", 31), ("a year", 366))
 _PLACES = (
@@ -97,7 +100,10 @@ class SearchScreen(Picker[Target]):
     DEFAULT_CSS = """
     SearchScreen > #picker { width: 120; height: 92%; }
     SearchScreen #picker-foot { max-height: 5; }
+    SearchScreen.-low > #picker { height: 100%; }
+    SearchScreen.-low #picker-preview { height: 3; border-top: none; }
     """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (_TALL, "-tall")]  # noqa: RUF012 (as in Screen)
 
     def __init__(
         self,
@@ -105,31 +111,51 @@ class SearchScreen(Picker[Target]):
         scope: Scope,
         *,
         query: str = "",
+        before: SearchScreen | None = None,
         keymap: Mapping[str, str],
         told: Callable[[], str] = lambda: "",
     ) -> None:
-        """`told` says in a few words what the index is doing; nothing if it is at rest."""
+        """Without a query it begins as the search `before` was left, and what is typed replaces its words.
+
+        `told` says in a few words what the index is doing; nothing if it is at rest.
+        """
+        before = None if query else before
         super().__init__(
-            "Search in all chats",
+            _TITLE,
             self._rows_for_typed,
             placeholder=_HINT,
-            query=query,
+            query=query if before is None else before.query_text,
             empty="",
             preview=self._preview_of,
             keymap=keymap,
         )
         self._search = search
+        self._is_given = bool(query)
         self._scope = scope
         self._told_of_index = told
         self._keymap = keymap
         self._filter_actions = actions(("searching",), keymap)
-        self._filters = Filters()
+        self._filters = Filters() if before is None else before.filters_in(scope)
+        self._chosen_before = None if before is None else before.chosen
         self._asked: tuple[str, Filters] | None = None
+        self._answered: tuple[str, Filters] | None = None
         self._searching = Latest(self._look, partial(self.run_worker, group="search"))
         self._done = asyncio.Event()
         self._hits: dict[Target, Hit] = {}
         self._found: Sequence[Row[Target]] = ()
         self._note = ""
+
+    def on_mount(self) -> None:
+        """What was searched for before is there to be typed over."""
+        super().on_mount()
+        if not self._is_given:
+            self._field.action_select_all()
+        self.tell()
+
+    def filters_in(self, scope: Scope) -> Filters:
+        """How the filters were left; the open chat is none any more if another one is open."""
+        is_same = scope.here == self._scope.here
+        return replace(self._filters, here=self._filters.here and is_same)
 
     # -- searching
 
@@ -151,7 +177,11 @@ class SearchScreen(Picker[Target]):
         self._found = [row_of(hit) for hit in found.hits]
         self._note = found.note or _tally(len(found.hits), text)
         self.renew()
-        self._list.go(0)
+        if self._answered != asked:  # else the index has only taken in more
+            values = [row.value for row in self._found]
+            before, self._chosen_before = self._chosen_before, None
+            self._list.go(values.index(before) if before in values else 0)
+            self._answered = asked
         self.tell()
         self._done.set()
 
@@ -160,16 +190,33 @@ class SearchScreen(Picker[Target]):
         if self.is_open and self._asked is not None:
             self._searching.ask(self._asked)
 
+    @property
+    def chosen(self) -> Target | None:
+        """The hit that is under the cursor, or was when the search was left."""
+        return self._rows[self._list.at].value if self._rows else None
+
     def tell(self) -> None:
-        """Bring the lines at the bottom up to date."""
+        """Bring the title and the lines at the bottom up to date."""
         if self.is_open:
+            words = " · ".join(filter(None, (_TITLE, self._note, self._told_of_index())))
+            self.query_one("#picker-title", Static).update(Content(words))
             self.query_one("#picker-foot", Static).update(Content(self._foot()))
 
     def _foot(self) -> str:
-        keys = {name: shown(self._key(name)) for name in self._filters.words}
-        filters = " · ".join(f"{keys[name]} {words}" for name, words in self._filters.words.items())
-        note = " · ".join(filter(None, (self._note, self._told_of_index())))
-        return f"{note}\n{filters}\nEnter opens it there · Esc leaves"
+        scope = self._scope
+        there = {
+            "searching.here": scope.here,
+            "searching.tag": scope.tags,
+            "searching.model": scope.models,
+        }
+        filters = " · ".join(
+            f"{shown(self._key(name))} {words}".replace(" ", "\N{NO-BREAK SPACE}")
+            for name, words in self._filters.words.items()
+            if there.get(name, True)
+        )
+        return (
+            filters if self.has_class("-low") else f"{filters}\nEnter opens it there · Esc leaves"
+        )
 
     def _key(self, command_id: str) -> str:
         from tui.ui.commands import BY_ID
@@ -245,8 +292,11 @@ class SearchScreen(Picker[Target]):
 
 
 def _tally(hits: int, text: str) -> str:
+    if not hits and text.strip():
+        is_words = not Query.parse(text).is_empty
+        return "nothing found" if is_words else "nothing found: only letters and digits count"
     if not hits:
-        return "nothing found" if text.strip() else ""
+        return ""
     return f"the best {hits}" if hits >= HITS else f"{hits} found"
 
 
