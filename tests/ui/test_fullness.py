@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.fakes.desk import FakeDesk
@@ -193,6 +195,32 @@ async def test_a_prompt_waits_until_it_is_known_whether_it_fits(chat: Session) -
     chat.burst("enter")
     await chat.until(lambda: len(chat.app.screen_stack) > 1 or chat.desk.backend.requests)
     assert not chat.desk.backend.requests
+
+
+async def test_a_prompt_that_waits_for_that_goes_to_no_other_chat(
+    chat: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ask(chat, "first")
+    first = chat.stage.shown
+    begun, known = asyncio.Event(), asyncio.Event()
+
+    async def get_ready(_session: object) -> None:
+        begun.set()
+        await known.wait()
+
+    monkeypatch.setattr(chat.ctx.need_desk().conductor.context, "get_ready", get_ready)
+    chat.ctx.features.one(Fullness)._meter = None  # as right after the chat was opened
+    chat.composer.insert("for the first")
+    chat.burst("enter")
+    async with asyncio.timeout(60):
+        await begun.wait()
+    await chat.ctx.features.do("chat.new")  # as by a click
+    await chat.until(lambda: chat.stage.shown != first)
+    known.set()
+    for _ in range(5):
+        await chat.pilot.pause()
+    assert len(chat.desk.backend.requests) == 1
+    assert chat.stage.views.of(first).draft == "for the first"
 
 
 async def test_the_oldest_are_left_out_when_the_user_wants_it(make: Maker) -> None:

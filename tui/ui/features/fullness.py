@@ -169,7 +169,12 @@ class Fullness(Feature):
         """
         if not text.strip() or typed == self._accepted:
             return False
+        shown = self.ctx.stage.shown
         await self._known()
+        if self.ctx.stage.shown != shown:
+            return (
+                True  # another chat was opened meanwhile: the prompt is a draft of the one before
+            )
         meter = self._with(text)
         if meter is None or meter.left is None or meter.left > 0:
             return False
