@@ -153,7 +153,7 @@ class Providers(Feature):
         except Failure as failure:
             self.ctx.complain(failure)
             return
-        self._gone.append(name)
+        self._gone = [*(before for before in self._gone if before != name), name]
         picker.renew()
         self.ctx.note(f"“{one_line(name, 40)}” is removed · Ctrl+Z brings it back")
         self._tell_changed()
