@@ -94,3 +94,14 @@ async def test_a_draft_that_could_not_be_written_is_written_with_the_next_change
     drafting.stir("x", lambda: "text")
     await drafting.flush()
     assert drafts.texts == {"x": "text"}
+
+
+async def test_what_could_not_be_written_is_tried_again_at_the_next_time() -> None:
+    drafts = FakeDrafts()
+    drafting = Drafting(drafts, within_s=3600)
+    drafts.trouble = Failure(FailureKind.DISK, "full")
+    drafting.stir("x", lambda: "one")
+    await drafting.flush()
+    drafts.trouble = None
+    await drafting.flush()
+    assert drafts.texts == {"x": "one"}

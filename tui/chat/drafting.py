@@ -28,6 +28,8 @@ class Drafting:
         self._within_s = within_s
         self._on_disk: dict[str, str] = {}
         self._stirred: dict[str, Callable[[], str]] = {}
+        self._failed: dict[str, Callable[[], str]] = {}
+        """Those that could not be written; they are tried again with the next ones, and at the end."""
         self._task: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
 
@@ -46,19 +48,21 @@ class Drafting:
     async def flush(self) -> None:
         """Write what has changed now."""
         async with self._lock:
-            stirred, self._stirred = self._stirred, {}
+            stirred, self._stirred, self._failed = self._failed | self._stirred, {}, {}
             texts = {chat_id: take() for chat_id, take in stirred.items()}
             for chat_id, text in texts.items():
-                if text != self._on_disk.get(chat_id, ""):
-                    await self._save(chat_id, text)
+                if text != self._on_disk.get(chat_id, "") and not await self._save(chat_id, text):
+                    self._failed[chat_id] = stirred[chat_id]
 
-    async def _save(self, chat_id: str, text: str) -> None:
+    async def _save(self, chat_id: str, text: str) -> bool:
+        """Write a draft; whether it is on disk now."""
         try:
             await asyncio.to_thread(self._drafts.save, chat_id, text)
         except Failure as failure:
             log.warning("a draft was not kept: %s", failure.sentence)
-        else:
-            self._on_disk[chat_id] = text
+            return False
+        self._on_disk[chat_id] = text
+        return True
 
     async def _later(self) -> None:
         while self._stirred:
