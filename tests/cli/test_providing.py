@@ -6,6 +6,7 @@ from tests.fakes.server import FakeServer
 from tui.cli.options import Wanted
 from tui.cli.parts import Parts
 from tui.cli.providing import ProviderKeeper
+from tui.core.failure import Failure
 from tui.core.provider import Provider
 from tui.core.words import Kind
 from tui.store.places import Places
@@ -107,6 +108,20 @@ def test_a_removed_server_comes_back_with_its_key_and_what_is_not_known(
     assert parts.providers["mistral"] == again(places).providers["mistral"] == changed
     assert parts.keys.key_for(box) == KEY
     assert "unknown = 1" in places.settings_file.read_text()
+
+
+def test_a_removed_server_does_not_come_back_over_a_new_one_of_its_name(
+    places: Places, parts: Parts
+) -> None:
+    keeper, box = ProviderKeeper(parts), parts.providers["box"]
+    keeper.save(box, box, "sk-of-the-old-one")
+    keeper.remove("box")
+    new = Provider(name="box", base_url="https://new.host")
+    keeper.save(None, new, KEY)
+    with pytest.raises(Failure, match="box"):
+        keeper.restore("box")
+    assert parts.providers["box"] == again(places).providers["box"] == new
+    assert parts.keys.key_for(new) == KEY
 
 
 async def test_a_key_that_is_not_kept_yet_is_tried(parts: Parts) -> None:

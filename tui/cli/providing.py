@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tui.core.failure import Failure
+from tui.core.failure import Failure, FailureKind
 from tui.core.provider import Provider
 from tui.wire.checking import check
 
@@ -96,6 +96,12 @@ class ProviderKeeper:
     def restore(self, name: str) -> None:
         """Put back a server that was removed, and its key. Blocks; raises `Failure`."""
         parts, removed = self._parts, self._removed[name]
+        if name in parts.settings_file.load().providers:
+            raise Failure(
+                FailureKind.CONFIG,
+                f"There is another server called {name!r} now",
+                advice="Give that one another name first.",
+            )
         if removed.key is not None:
             parts.keys.store(name, removed.key)
         if removed.table is not None:
