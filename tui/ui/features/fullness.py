@@ -171,10 +171,8 @@ class Fullness(Feature):
             return False
         shown = self.ctx.stage.shown
         await self._known()
-        if self.ctx.stage.shown != shown:
-            return (
-                True  # another chat was opened meanwhile: the prompt is a draft of the one before
-            )
+        if self.ctx.stage.shown != shown:  # the prompt is a draft of the chat before by now
+            return True
         meter = self._with(text)
         if meter is None or meter.left is None or meter.left > 0:
             return False
